@@ -1,0 +1,40 @@
+package dev.bellwether.gate;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+
+/**
+ * Writes numbers the way the surfaces show them: shares in percent, latencies in ms, scores bare.
+ */
+public final class Quantities {
+  private Quantities() {}
+
+  /** A fraction in [0, 1], shown in percent with up to three significant digits below one. */
+  public static Quantity share(double fraction) {
+    return new Quantity(fraction, "ratio", plain(fraction * 100, 2) + " %");
+  }
+
+  /** A latency in milliseconds. */
+  public static Quantity milliseconds(double ms) {
+    return new Quantity(ms, "ms", plain(ms, 1) + " ms");
+  }
+
+  /** A score in [0, 1]. */
+  public static Quantity score(double score) {
+    return new Quantity(score, "score", plain(score, 4));
+  }
+
+  /** Decimal text without trailing zeros and without an exponent; words for what is not finite. */
+  static String plain(double value, int decimals) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal rounded = new BigDecimal(value).setScale(decimals, RoundingMode.HALF_UP);
+    if (rounded.signum() == 0) {
+      return value == 0
+          ? "0"
+          : new BigDecimal(value).round(new java.math.MathContext(2)).toPlainString();
+    }
+    return rounded.stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.bellwether.gate;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Locale;
+
+/** What a gate says of the evidence so far. Only {@link #PASS} lets a release go on. */
+public enum Verdict {
+  PASS,
+  FAIL,
+  /** Data came, but not enough of it to say either. */
+  UNDECIDED,
+  /** No new canary trials for three looks running. */
+  NO_DATA,
+  /** The readings contradict themselves, for instance more errors than requests. */
+  ERROR;
+
+  /** The word on the wire. */
+  @JsonValue
+  public String wire() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.bellwether.activity;
+
+import dev.bellwether.gate.Evidence;
+import dev.bellwether.gate.GateReport;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a watch carries from look to look, in heartbeat details and from one {@code observe} to the
+ * next. At most 64 KiB for any plan.
+ *
+ * @param looks made in this release so far
+ * @param missed grid points that passed while no worker was there
+ * @param nextDue grid point of the next look
+ * @param newestLook grid point of the newest look; null before the first
+ * @param blindSince since when looks had no canary data; null while there is data
+ * @param saved whether the newest look is in records
+ * @param reports the gates at the newest look
+ */
+public record WatchState(
+    long looks,
+    long missed,
+    Instant nextDue,
+    @Nullable Instant newestLook,
+    @Nullable Instant blindSince,
+    boolean saved,
+    List<GateReport> reports,
+    Evidence evidence) {
+  public WatchState {
+    reports = List.copyOf(reports);
+  }
+
+  /** Before the first look, which is due at {@code firstDue}. */
+  public static WatchState starting(Instant firstDue) {
+    return new WatchState(0, 0, firstDue, null, null, true, List.of(), Evidence.NONE);
+  }
+}
