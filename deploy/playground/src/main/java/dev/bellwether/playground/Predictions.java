@@ -1,0 +1,36 @@
+package dev.bellwether.playground;
+
+import java.util.LinkedHashMap;
+import java.util.Optional;
+import java.util.SequencedMap;
+
+/**
+ * What was predicted lately, until its label comes. Bounded: the oldest is forgotten, and a label
+ * counts once.
+ */
+final class Predictions {
+  private final int limit;
+  private final SequencedMap<String, Prediction> recent = new LinkedHashMap<>();
+
+  Predictions(int limit) {
+    this.limit = limit;
+  }
+
+  record Prediction(RouterMetrics.Series series, double probability) {
+    void scoreAgainst(int label) {
+      double error = probability - label;
+      series.scored(1 - error * error);
+    }
+  }
+
+  synchronized void remember(String id, Prediction prediction) {
+    recent.put(id, prediction);
+    if (recent.size() > limit) {
+      recent.pollFirstEntry();
+    }
+  }
+
+  synchronized Optional<Prediction> take(String id) {
+    return Optional.ofNullable(recent.remove(id));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.bellwether.playground;
+
+import io.prometheus.metrics.core.datapoints.CounterDataPoint;
+import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
+import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
+import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.IntStream;
+
+/** The router's metrics, in a registry of their own, as Prometheus text 0.0.4. */
+final class RouterMetrics {
+  static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
+
+  private static final double[] LATENCY_EDGES_MS = {
+    1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500
+  };
+
+  // One scrape sees each request in all of its metrics or in none.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final PrometheusTextFormatWriter writer =
+      PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
+  private final Counter requests =
+      Counter.builder()
+          .name("model_requests_total")
+          .help("Inference requests by the version that got them and the class of the answer")
+          .labelNames("model", "version", "code")
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram durations =
+      Histogram.builder()
+          .name("model_request_duration_milliseconds")
+          .help("From the router's receipt of a request to the model server's whole answer")
+          .labelNames("model", "version")
+          .classicOnly()
+          .classicUpperBounds(LATENCY_EDGES_MS)
+          .withoutExemplars()
+          .register(registry);
+  private final Histogram scores =
+      Histogram.builder()
+          .name("model_score")
+          .help("One minus the squared error of each prediction whose label came back")
+          .labelNames("model", "version")
+          .classicOnly()
+          .classicUpperBounds(scoreEdges())
+          .withoutExemplars()
+          .register(registry);
+  private final Gauge inFlight =
+      Gauge.builder()
+          .name("model_in_flight_requests")
+          .help("Requests that a version has not answered yet")
+          .labelNames("model", "version")
+          .withoutExemplars()
+          .register(registry);
+
+  RouterMetrics() {
+    ProcessMetrics.builder().register(registry);
+  }
+
+  private static double[] scoreEdges() {
+    return IntStream.rangeClosed(2, 20).mapToDouble(twentieth -> twentieth * 5 / 100.0).toArray();
+  }
+
+  /** The series of one version; they exist from now on, and outlive the version. */
+  Series series(String model, String version) {
+    return new Series(model, version);
+  }
+
+  byte[] text() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    try {
+      writer.write(out, snapshots());
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory", e);
+    }
+    return out.toByteArray();
+  }
+
+  private MetricSnapshots snapshots() {
+    lock.lock();
+    try {
+      return registry.scrape();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void locked(Runnable update) {
+    lock.lock();
+    try {
+      update.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What is counted for one version. */
+  final class Series {
+    private final CounterDataPoint succeeded;
+    private final CounterDataPoint refused;
+    private final CounterDataPoint failed;
+    private final DistributionDataPoint durationMs;
+    private final DistributionDataPoint score;
+    private final GaugeDataPoint requestsInFlight;
+
+    private Series(String model, String version) {
+      succeeded = requests.labelValues(model, version, "2xx");
+      refused = requests.labelValues(model, version, "4xx");
+      failed = requests.labelValues(model, version, "5xx");
+      durationMs = durations.labelValues(model, version);
+      score = scores.labelValues(model, version);
+      requestsInFlight = inFlight.labelValues(model, version);
+    }
+
+    void entered() {
+      locked(requestsInFlight::inc);
+    }
+
+    /** A request that was chosen for this version but is not passed to it. */
+    void withdrawn() {
+      locked(requestsInFlight::dec);
+    }
+
+    void answered(int status, double milliseconds) {
+      locked(() -> {
+        requestsInFlight.dec();
+        durationMs.observe(milliseconds);
+        byClass(status).inc();
+      });
+    }
+
+    void scored(double value) {
+      locked(() -> score.observe(value));
+    }
+
+    private CounterDataPoint byClass(int status) {
+      if (status >= 500) {
+        return failed;
+      }
+      return status >= 400 ? refused : succeeded;
+    }
+  }
+}
