@@ -1,0 +1,105 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.Failures;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TimeoutFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One activity under way, in a scope of its own so that it can be cancelled without the rest. Its
+ * end is kept in fields, because wait conditions may only read.
+ */
+final class Attempt<R> {
+  private final CancellationScope scope;
+  private @Nullable R value;
+  private @Nullable RuntimeException failure;
+  private boolean ended;
+
+  private Attempt(Functions.Func<Promise<R>> start) {
+    scope =
+        Workflow.newCancellationScope(() ->
+            start
+                .apply()
+                .handle((result, thrown) -> {
+                  value = result;
+                  failure = thrown;
+                  ended = true;
+                  return null;
+                }));
+    scope.run();
+  }
+
+  static <R> Attempt<R> start(Functions.Func<Promise<R>> start) {
+    return new Attempt<>(start);
+  }
+
+  /** Waits until it ends or something else matters more; then it is cancelled and this is false. */
+  boolean endsBefore(BooleanSupplier moreUrgent) {
+    Workflow.await(() -> ended || moreUrgent.getAsBoolean());
+    if (!ended) {
+      cancel();
+    }
+    return ended;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  @Nullable R value() {
+    return value;
+  }
+
+  boolean failed() {
+    return failure != null;
+  }
+
+  /** Whether another run or person owns the ledger. */
+  boolean fenceLost() {
+    return isOf(Failures.FENCE_LOST);
+  }
+
+  /** Whether trying again can never help. */
+  boolean permanent() {
+    return isOf(Failures.PERMANENT);
+  }
+
+  private boolean isOf(String type) {
+    return failure instanceof ActivityFailure
+        && failure.getCause() instanceof ApplicationFailure cause
+        && cause.getType().equals(type);
+  }
+
+  void cancel() {
+    if (!ended) {
+      scope.cancel();
+    }
+  }
+
+  /** The innermost reason in words a person can use; no stack, no class names. */
+  String inWords() {
+    return inWords(failure);
+  }
+
+  static String inWords(@Nullable Throwable thrown) {
+    Throwable at = thrown;
+    while (at != null && at.getCause() != null) {
+      at = at.getCause();
+    }
+    return switch (at) {
+      case ApplicationFailure known -> known.getOriginalMessage();
+      case TimeoutFailure timeout ->
+          "no answer in time ("
+              + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())
+              + ")";
+      case null -> "unknown";
+      default -> String.valueOf(at.getMessage());
+    };
+  }
+}

@@ -1,0 +1,244 @@
+package dev.bellwether.release;
+
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What people asked for and the release has yet to act on. Handlers only set these marks; the
+ * narration reads them at its next wait, the safe ones first, so the safe side wins whatever the
+ * order in one workflow task.
+ */
+final class Commands {
+  /** Above these only safe commands are read; no single release needs more. */
+  static final int FLOOD_COMMANDS = 2_000;
+
+  static final long FLOOD_EVENTS = 4_000;
+  static final Duration LONGEST_HOLD = Duration.ofHours(24);
+
+  private final Chronicle chronicle;
+  private final Supplier<Situation> situation;
+  private final Supplier<Long> events;
+  private final Set<String> seen = new HashSet<>();
+  private int received;
+
+  private @Nullable Stop stop;
+  private @Nullable HoldRequest hold;
+  private @Nullable String resumedBy;
+  private @Nullable String overriddenBy;
+  private @Nullable Duration extension;
+  private final Set<Integer> approvedSteps = new HashSet<>();
+
+  /** A wish to hold that is not yet acted on. */
+  record HoldRequest(Duration lasting, String inWords) {}
+
+  Commands(Chronicle chronicle, Supplier<Situation> situation, Supplier<Long> events) {
+    this.chronicle = chronicle;
+    this.situation = situation;
+    this.events = events;
+  }
+
+  /** A signal: acts or is recorded, never throws. */
+  void signal(String name, EncodedValues arguments) {
+    received++;
+    Optional<Command> read = CommandReader.read(name, arguments);
+    if (read.isEmpty()) {
+      note("signal " + name + " is no command; recorded and ignored", "somebody");
+      return;
+    }
+    Command command = read.get();
+    if (!command.safe() && flooded()) {
+      return;
+    }
+    Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), command);
+    if (refusal.isPresent()) {
+      note(command.inWords() + " refused: " + refusal.get().message(), command.by());
+      return;
+    }
+    accept(command);
+  }
+
+  /**
+   * Refuses an update before it is accepted.
+   *
+   * @throws ApplicationFailure whose type is the problem code and whose detail names what is
+   *     possible
+   */
+  void validate(String name, EncodedValues arguments) {
+    Command command = CommandReader.read(name, arguments).orElseThrow(() -> unknown(name));
+    if (!command.safe() && flooded()) {
+      throw refusal(
+          new Legality.Refusal("rate-limited", "too many commands; only safe ones are read"));
+    }
+    Legality.refusal(situation.get(), command)
+        .ifPresent(refused -> {
+          throw refusal(refused);
+        });
+  }
+
+  /** An update that was accepted: acts, and answers with the state as it is then. */
+  ReleaseStatus update(String name, EncodedValues arguments) {
+    received++;
+    CommandReader.read(name, arguments).ifPresent(this::accept);
+    return chronicle.status(situation.get());
+  }
+
+  /** Temporal's own cancel, read as the command; recorded and ignored where that is not legal. */
+  void temporalCancel() {
+    Command cancel =
+        new Command(
+            WireNames.CANCEL, "Temporal's cancel", null, null, null, null, null, null, null);
+    Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), cancel);
+    if (refusal.isPresent()) {
+      note("Temporal's cancel ignored: " + refusal.get().message(), cancel.by());
+    } else {
+      accept(cancel);
+    }
+  }
+
+  private void accept(Command command) {
+    if (!first(command)) {
+      return;
+    }
+    note(
+        command.inWords()
+            + (command.unread() == null ? "" : " (could not read " + command.unread() + ")"),
+        command.by());
+    switch (command.name()) {
+      case WireNames.ROLLBACK -> stop(Outcome.ROLLED_BACK, "rolled back by ", command);
+      case WireNames.REJECT -> stop(Outcome.ROLLED_BACK, "rejected by ", command);
+      case WireNames.CANCEL -> stop(Outcome.CANCELLED, "cancelled by ", command);
+      case WireNames.HOLD -> hold(command);
+      case WireNames.RESUME -> resumedBy = command.by();
+      case WireNames.APPROVE -> approvedSteps.add(situation.get().step());
+      case WireNames.PROMOTE -> overriddenBy = command.by();
+      case WireNames.EXTEND -> extend(command);
+      default -> throw new IllegalStateException("unread command " + command.name());
+    }
+  }
+
+  private void stop(Outcome outcome, String verb, Command command) {
+    if (stop == null) {
+      String why = command.reason() == null ? "" : ": " + command.reason();
+      stop = new Stop(outcome, Cause.PERSON, verb + command.by() + why);
+    }
+  }
+
+  private void hold(Command command) {
+    if (situation.get().state() == State.ROLLING_BACK) {
+      return;
+    }
+    Duration asked = command.lasting() == null ? LONGEST_HOLD : command.lasting();
+    Duration lasting = asked.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : asked;
+    String why = command.reason() == null ? "" : ": " + command.reason();
+    hold = new HoldRequest(lasting, "held by " + command.by() + why);
+    resumedBy = null;
+  }
+
+  private void extend(Command command) {
+    extension = command.lasting() == null ? Duration.ofMinutes(10) : command.lasting();
+    if (situation.get().state() == State.HELD) {
+      resumedBy = command.by();
+    }
+  }
+
+  /** By command id; without one, promote and approve count once per step, the others always. */
+  private boolean first(Command command) {
+    String id = command.commandId();
+    if (id == null) {
+      id =
+          switch (command.name()) {
+            case WireNames.PROMOTE, WireNames.APPROVE ->
+                command.name()
+                    + "/"
+                    + situation.get().step()
+                    + "/"
+                    + situation.get().state().wire();
+            default -> null;
+          };
+    }
+    return id == null || seen.add(id);
+  }
+
+  private boolean flooded() {
+    return received > FLOOD_COMMANDS || events.get() > FLOOD_EVENTS;
+  }
+
+  /** Once flooded, nothing more is written down: the log would be the flood's victim. */
+  private void note(String what, String by) {
+    if (!flooded()) {
+      chronicle.command(what, by);
+    }
+  }
+
+  private ApplicationFailure refusal(Legality.Refusal refused) {
+    Situation now = situation.get();
+    return ApplicationFailure.newNonRetryableFailure(
+        refused.message(),
+        refused.code(),
+        Map.of("state", now.state().wire(), "allowed_actions", Legality.allowed(now)));
+  }
+
+  private ApplicationFailure unknown(String name) {
+    return refusal(
+        new Legality.Refusal(
+            Legality.ILLEGAL_TRANSITION,
+            name
+                + " is no command; expected one of rollback, hold, resume, promote, approve, reject,"
+                + " extend, cancel"));
+  }
+
+  @Nullable Stop stop() {
+    return stop;
+  }
+
+  boolean holdAsked() {
+    return hold != null;
+  }
+
+  @Nullable HoldRequest takeHold() {
+    HoldRequest asked = hold;
+    hold = null;
+    return asked;
+  }
+
+  boolean resumed() {
+    return resumedBy != null;
+  }
+
+  /** Forgets a resume and a hold that were answered. */
+  void takeResume() {
+    resumedBy = null;
+  }
+
+  boolean overridden() {
+    return overriddenBy != null;
+  }
+
+  @Nullable String takeOverride() {
+    String by = overriddenBy;
+    overriddenBy = null;
+    return by;
+  }
+
+  @Nullable Duration takeExtension() {
+    Duration asked = extension;
+    extension = null;
+    return asked;
+  }
+
+  boolean extensionAsked() {
+    return extension != null;
+  }
+
+  /** Whether the approval of this step (1-based) was given; it stays valid for the step. */
+  boolean approved(int step) {
+    return approvedSteps.contains(step);
+  }
+}

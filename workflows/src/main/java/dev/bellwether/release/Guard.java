@@ -1,0 +1,206 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.ServingActivities.Drift;
+import dev.bellwether.activity.WatchActivities.Conclusion;
+import dev.bellwether.activity.WatchActivities.Observed;
+import dev.bellwether.release.Commands.HoldRequest;
+import dev.bellwether.release.ReleaseStatus.StepStatus;
+import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.spec.Plan;
+import io.temporal.workflow.Workflow;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands over every wait of a release: what turns it back, what holds it, and that looks never stop
+ * while the canary has weight.
+ */
+final class Guard {
+  private final Release release;
+  private final Traffic traffic;
+  private final Watch watch;
+
+  private int step;
+  private Instant since;
+  private @Nullable State interrupted;
+  private @Nullable HoldRequest ownHold;
+  private @Nullable Observed kept;
+
+  Guard(Release release, Traffic traffic, Watch watch) {
+    this.release = release;
+    this.traffic = traffic;
+    this.watch = watch;
+    this.since = Release.now();
+  }
+
+  /** What the release is at, for the watch that protects it. */
+  void at(int presentStep, Instant verified) {
+    step = presentStep;
+    since = verified;
+  }
+
+  Situation situation() {
+    Chronicle chronicle = release.chronicle();
+    StepStatus present = chronicle.step();
+    Plan plan = release.plan();
+    return new Situation(
+        plan.rules(),
+        chronicle.id(),
+        chronicle.state(),
+        interrupted,
+        present == null ? 0 : present.index(),
+        chronicle.digest(),
+        traffic.promotionWritten(),
+        plan.trust());
+  }
+
+  /** Whether {@link #stop} has something: safe for wait conditions. */
+  boolean urgent() {
+    return release.commands().stop() != null || traffic.fenceLost() || watch.failed() || flooded();
+  }
+
+  private static boolean flooded() {
+    return Workflow.getInfo().getHistoryLength() > ReleaseWorkflowImpl.LONGEST_HISTORY;
+  }
+
+  /** Why the release must turn back now, a person's word first; null when it need not. */
+  @Nullable Stop stop() {
+    Stop commanded = release.commands().stop();
+    if (commanded != null) {
+      return commanded;
+    }
+    if (traffic.fenceLost()) {
+      return Stop.rolledBack(Cause.FENCE, "the target's ledger belongs to another owner");
+    }
+    if (watch.failed()) {
+      Observed observed = watch.take();
+      return Stop.rolledBack(Cause.GATE, observed.reason());
+    }
+    if (flooded()) {
+      return Stop.rolledBack(
+          Cause.FLOOD,
+          "more than %d history events".formatted(ReleaseWorkflowImpl.LONGEST_HISTORY));
+    }
+    return null;
+  }
+
+  /** Whether the release should be in a hold: a person's, or its own after drift. */
+  boolean holdDue() {
+    return release.commands().holdAsked()
+        || ownHold != null
+        || traffic.drift() != null
+        || traffic.keepingBroke();
+  }
+
+  /** Keeps somebody looking while the release waits for something else. */
+  void protect() {
+    if (!watch.isOpen() && !watch.broke() && traffic.weight() > 0) {
+      watch.protect(step, traffic.weight(), since, Release.in(Watch.PROTECT));
+    }
+  }
+
+  /** A hold of the release's own, for instance undecided at the end of a step. */
+  @Nullable Stop hold(String inWords) {
+    ownHold = new HoldRequest(Commands.LONGEST_HOLD, inWords);
+    return stayHeld();
+  }
+
+  /** Stays held while a hold is due; null when resumed. */
+  @Nullable Stop settleHolds() {
+    while (holdDue()) {
+      Stop stop = stayHeld();
+      if (stop != null) {
+        return stop;
+      }
+    }
+    return stop();
+  }
+
+  private @Nullable Stop stayHeld() {
+    Chronicle chronicle = release.chronicle();
+    State before = chronicle.state();
+    WaitingFor waitedFor = chronicle.waitingFor();
+    interrupted = before;
+    while (true) {
+      HoldRequest asked = dueHold();
+      Deadline deadline = Deadline.at(Release.in(asked.lasting()), "hold ends, then roll back");
+      chronicle.enter(
+          State.HELD, new WaitingFor("hold", asked.inWords(), deadline.at(), "rollback"));
+      chronicle.decision("held: " + asked.inWords(), null);
+      chronicle.show(situation());
+      awaitWake(deadline);
+      boolean expired = deadline.passed();
+      deadline.callOff();
+      if (urgent()) {
+        interrupted = null;
+        return stop();
+      }
+      if (expired) {
+        interrupted = null;
+        return Stop.rolledBack(Cause.DEADLINE, "nobody resumed it: " + asked.inWords());
+      }
+      if (!release.commands().holdAsked()) {
+        release.commands().takeResume();
+        break;
+      }
+    }
+    interrupted = null;
+    if (traffic.weight() > 0) {
+      traffic.keep();
+    }
+    chronicle.enter(before, waitedFor);
+    chronicle.show(situation());
+    return null;
+  }
+
+  private void awaitWake(Deadline deadline) {
+    while (!woken(deadline)) {
+      Workflow.await(() -> watch.returned() || woken(deadline));
+      keepLooking();
+    }
+  }
+
+  private boolean woken(Deadline deadline) {
+    return urgent()
+        || deadline.passed()
+        || release.commands().resumed()
+        || release.commands().holdAsked();
+  }
+
+  private HoldRequest dueHold() {
+    HoldRequest commanded = release.commands().takeHold();
+    if (commanded != null) {
+      ownHold = null;
+      return commanded;
+    }
+    HoldRequest own = ownHold;
+    if (own != null) {
+      ownHold = null;
+      return own;
+    }
+    Drift drift = traffic.drift();
+    return new HoldRequest(
+        Commands.LONGEST_HOLD,
+        drift == null
+            ? "the target can no longer be watched: " + traffic.whyBroke()
+            : "somebody else changed the traffic: " + drift.detail());
+  }
+
+  /** A verdict that comes during a hold is kept, and judged again on resume; the looks go on. */
+  private void keepLooking() {
+    if (watch.returned() && !watch.failed()) {
+      Observed observed = watch.take();
+      if (observed.conclusion() != Conclusion.ENDED) {
+        kept = observed;
+      }
+      protect();
+    }
+  }
+
+  /** The verdict that came during a hold, once. */
+  @Nullable Observed takeKept() {
+    Observed observed = kept;
+    kept = null;
+    return observed;
+  }
+}

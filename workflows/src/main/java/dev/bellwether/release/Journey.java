@@ -1,0 +1,313 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.ArtifactActivities;
+import dev.bellwether.activity.ArtifactActivities.Artifact;
+import dev.bellwether.activity.ArtifactActivities.Build;
+import dev.bellwether.activity.ArtifactActivities.SetAlias;
+import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.ServingActivities;
+import dev.bellwether.activity.ServingActivities.Prepare;
+import dev.bellwether.activity.ServingActivities.Prepared;
+import dev.bellwether.activity.ServingActivities.Settle;
+import dev.bellwether.activity.ServingActivities.Verified;
+import dev.bellwether.activity.SmokeActivities;
+import dev.bellwether.activity.SmokeActivities.Smoke;
+import dev.bellwether.activity.SmokeActivities.SmokeResult;
+import dev.bellwether.release.ReleaseStatus.StepStatus;
+import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.spec.Plan;
+import dev.bellwether.spec.Plan.SmokeTest;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An admitted release from artifact to promotion. Reads from top to bottom as the pipeline does;
+ * each stage answers null to go on, or why the release turns back.
+ */
+final class Journey {
+  /** The registry's name for what serves. */
+  static final String ALIAS = "champion";
+
+  private static final Duration DEFAULT_BUILD = Duration.ofMinutes(30);
+  private static final Duration DEFAULT_PREPARE = Duration.ofMinutes(10);
+  private static final Duration CALL = Duration.ofSeconds(30);
+  private static final Duration SETTLE = Duration.ofMinutes(10);
+
+  private final Release release;
+  private final Plan plan;
+  private final Chronicle chronicle;
+  private final Traffic traffic;
+  private final Watch watch;
+  private final Guard guard;
+  private boolean prepared;
+  private boolean aliasMoved;
+
+  Journey(Release release, Fence fence) {
+    this.release = release;
+    this.plan = release.plan();
+    this.chronicle = release.chronicle();
+    this.traffic = new Traffic(release, fence);
+    this.watch = new Watch(release);
+    this.guard = new Guard(release, traffic, watch);
+  }
+
+  Situation situation() {
+    return guard.situation();
+  }
+
+  /** How it ended; the status says it. */
+  void run() {
+    Stop stop = forward();
+    if (stop == null) {
+      chronicle.end(
+          Outcome.PROMOTED,
+          null,
+          "%s serves %s; %s is left warm"
+              .formatted(plan.version(), plan.target(), release.baseline()));
+      return;
+    }
+    WayBack.Returned returned =
+        new WayBack(release, guard).go(stop, aliasMoved, prepared, this::closeForward);
+    chronicle.end(stop.outcome(), returned.cause(), returned.reason());
+  }
+
+  private void closeForward() {
+    watch.cancel();
+    traffic.stopKeeping();
+  }
+
+  private @Nullable Stop forward() {
+    Stop stop = buildAndTest();
+    for (int index = 0; stop == null && index < plan.steps().size(); index++) {
+      stop = step(index);
+    }
+    if (stop == null) {
+      stop = promote();
+    }
+    if (stop == null) {
+      stop = bake();
+    }
+    return stop == null ? settle() : stop;
+  }
+
+  private @Nullable Stop buildAndTest() {
+    Stop stop = guard.settleHolds();
+    if (stop != null) {
+      return stop;
+    }
+    chronicle.stageStarted("build_artifact");
+    Attempt<Artifact> building = building();
+    stop = ended(building, Cause.BUILD, "no artifact: ");
+    Artifact artifact = building.value();
+    if (stop != null || artifact == null) {
+      return stop;
+    }
+    chronicle.artifact(artifact.digest());
+    chronicle.stageEnded("build_artifact", true);
+    chronicle.effect("artifact %s pinned as %s".formatted(plan.version(), artifact.digest()));
+    stop = guard.settleHolds();
+    return stop == null ? bringUp(artifact) : stop;
+  }
+
+  private Attempt<Artifact> building() {
+    Duration timeout =
+        plan.buildArtifact() == null ? DEFAULT_BUILD : plan.buildArtifact().timeout();
+    int retries = plan.buildArtifact() == null ? 2 : plan.buildArtifact().retries();
+    enter(State.BUILDING, "artifact", "the artifact of " + plan.version(), timeout);
+    ArtifactActivities registry =
+        Workflow.newActivityStub(
+            ArtifactActivities.class,
+            ActivityPolicies.bounded(
+                release.queue(), "find " + plan.version(), timeout, timeout, retries + 1));
+    return Attempt.start(() -> Async.function(registry::build, new Build(release.ref(), plan)));
+  }
+
+  private @Nullable Stop bringUp(Artifact artifact) {
+    SmokeTest smoke = plan.smokeTest();
+    Duration timeout = smoke == null ? DEFAULT_PREPARE : smoke.timeout();
+    enter(State.TESTING, "target", plan.version() + " to come up and answer rightly", timeout);
+    prepared = true;
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.bounded(
+                release.servingQueue(),
+                "bring up " + plan.version() + " at 0 %",
+                timeout,
+                timeout,
+                smoke == null ? 3 : smoke.retries() + 1));
+    Prepare request = new Prepare(release.ref(), plan, artifact, traffic.fence());
+    Attempt<Prepared> preparing = Attempt.start(() -> Async.function(serving::prepare, request));
+    Stop stop = ended(preparing, Cause.TARGET, "the canary did not come up: ");
+    Prepared canary = preparing.value();
+    if (stop != null || canary == null) {
+      return stop;
+    }
+    return smoke == null ? null : smokeTest(artifact, canary, smoke);
+  }
+
+  private @Nullable Stop smokeTest(Artifact artifact, Prepared canary, SmokeTest smoke) {
+    chronicle.stageStarted("smoke_test");
+    SmokeActivities tests =
+        Workflow.newActivityStub(
+            SmokeActivities.class,
+            ActivityPolicies.bounded(
+                release.queue(),
+                "smoke test of " + plan.version(),
+                smoke.timeout(),
+                smoke.timeout(),
+                smoke.retries() + 1));
+    Smoke request = new Smoke(release.ref(), plan, artifact, canary, release.baseline());
+    Attempt<SmokeResult> testing = Attempt.start(() -> Async.function(tests::test, request));
+    Stop stop = ended(testing, Cause.SMOKE, "the smoke test could not be made: ");
+    SmokeResult result = testing.value();
+    if (stop != null || result == null) {
+      return stop;
+    }
+    chronicle.stageEnded("smoke_test", result.passed());
+    chronicle.effect("smoke test: " + result.summary());
+    return result.passed() ? null : Stop.rolledBack(Cause.SMOKE, "smoke test: " + result.summary());
+  }
+
+  private @Nullable Stop step(int index) {
+    int percent = plan.steps().get(index).traffic();
+    StepStatus begun =
+        new StepStatus(index + 1, plan.steps().size(), percent, null, null, null, null);
+    chronicle.stageStarted("canary_deploy");
+    Stop stop = moveTo(percent, begun, State.DEPLOYING);
+    if (stop != null) {
+      return stop;
+    }
+    chronicle.stageStarted("monitor_metrics");
+    StepStatus watching = chronicle.step();
+    return new StepWatch(release, traffic, watch, guard, index, watching == null ? begun : watching)
+        .run();
+  }
+
+  /** Writes the weight, reads it back and waits until the data plane shows it. */
+  private @Nullable Stop moveTo(int percent, StepStatus begun, State state) {
+    Stop stop = guard.settleHolds();
+    if (stop != null) {
+      return stop;
+    }
+    chronicle.step(begun);
+    enter(state, "target", "traffic at %d %%, read back".formatted(percent), Traffic.GIVE_UP);
+    guard.protect();
+    stop = traffic.shift(percent, guard);
+    if (stop != null) {
+      return stop;
+    }
+    guard.protect();
+    Attempt<Verified> verifying = traffic.verify();
+    return verifying.endsBefore(guard::urgent) ? unverified(verifying, percent) : guard.stop();
+  }
+
+  private @Nullable Stop unverified(Attempt<Verified> verifying, int percent) {
+    Verified verified = verifying.value();
+    if (verified == null) {
+      return Stop.rolledBack(
+          verifying.fenceLost() ? Cause.FENCE : Cause.TARGET,
+          "%d %% was written but did not arrive: %s".formatted(percent, verifying.inWords()));
+    }
+    StepStatus step = chronicle.step();
+    if (step != null) {
+      chronicle.step(
+          new StepStatus(
+              step.index(),
+              step.of(),
+              percent,
+              verified.canaryPercent(),
+              Release.now(),
+              null,
+              null));
+    }
+    chronicle.effect(
+        verified.canaryPercent() == null
+            ? "%d %% verified on the control plane; too few requests to see more".formatted(percent)
+            : "%d %% verified: %.1f %% of %d requests"
+                .formatted(percent, verified.canaryPercent(), verified.requests()));
+    return null;
+  }
+
+  private @Nullable Stop promote() {
+    chronicle.stageEnded("canary_deploy", true);
+    chronicle.stageEnded("monitor_metrics", true);
+    chronicle.stageStarted("promote_or_rollback");
+    StepStatus last = chronicle.step();
+    int steps = plan.steps().size();
+    StepStatus full =
+        new StepStatus(last == null ? steps : last.index(), steps, 100, null, null, null, null);
+    Stop stop = moveTo(100, full, State.PROMOTING);
+    if (stop != null) {
+      return stop;
+    }
+    chronicle.stageEnded("promote_or_rollback", true);
+    return moveAlias();
+  }
+
+  /**
+   * The traffic is what counts: a registry that is down delays the alias, and never the release.
+   */
+  private @Nullable Stop moveAlias() {
+    ArtifactActivities registry =
+        Workflow.newActivityStub(
+            ArtifactActivities.class,
+            ActivityPolicies.bounded(release.queue(), "alias " + ALIAS, CALL, Traffic.GIVE_UP, 0));
+    aliasMoved = true;
+    SetAlias request = new SetAlias(release.ref(), plan, ALIAS, plan.version());
+    Attempt<Void> moving = Attempt.start(() -> Async.procedure(registry::setAlias, request));
+    if (!moving.endsBefore(guard::urgent)) {
+      return guard.stop();
+    }
+    chronicle.effect(
+        moving.failed()
+            ? "alias %s not moved: %s".formatted(ALIAS, moving.inWords())
+            : "alias %s points at %s".formatted(ALIAS, plan.version()));
+    return null;
+  }
+
+  private @Nullable Stop bake() {
+    chronicle.stageStarted("bake");
+    Stop stop = new Bake(release, watch, guard).run();
+    if (stop == null) {
+      chronicle.stageEnded("bake", true);
+    }
+    return stop;
+  }
+
+  private @Nullable Stop settle() {
+    closeForward();
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.bounded(
+                release.servingQueue(),
+                plan.version() + " is stable",
+                ActivityPolicies.TARGET_CALL,
+                SETTLE,
+                0));
+    Settle request = new Settle(release.ref(), plan, release.baseline(), traffic.fence().next());
+    Attempt<Void> settling = Attempt.start(() -> Async.procedure(serving::settle, request));
+    return ended(settling, Cause.TARGET, "the ledger could not be closed: ");
+  }
+
+  /** Waits for an activity; null when it ended well. */
+  private @Nullable Stop ended(Attempt<?> attempt, Cause cause, String words) {
+    if (!attempt.endsBefore(guard::urgent)) {
+      return guard.stop();
+    }
+    if (attempt.fenceLost()) {
+      return Stop.rolledBack(Cause.FENCE, attempt.inWords());
+    }
+    return attempt.failed() ? Stop.rolledBack(cause, words + attempt.inWords()) : guard.stop();
+  }
+
+  private void enter(State state, String kind, String what, Duration deadline) {
+    Instant until = Release.in(deadline);
+    chronicle.enter(state, new WaitingFor(kind, what, until, "rollback"));
+    chronicle.show(guard.situation());
+  }
+}

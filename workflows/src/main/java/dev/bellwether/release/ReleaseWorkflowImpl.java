@@ -1,0 +1,195 @@
+package dev.bellwether.release;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.activity.AdmissionActivities;
+import dev.bellwether.activity.AdmissionActivities.Admission;
+import dev.bellwether.activity.AdmissionActivities.Admit;
+import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.RecordActivities;
+import dev.bellwether.activity.RecordActivities.RecordOutcome;
+import dev.bellwether.activity.ReleaseRef;
+import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.spec.Finding;
+import dev.bellwether.spec.JsonMappers;
+import dev.bellwether.spec.Plan;
+import dev.bellwether.spec.Plan.Trust;
+import io.temporal.api.common.v1.Payload;
+import io.temporal.common.converter.EncodedValues;
+import io.temporal.common.converter.RawValue;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.DynamicSignalHandler;
+import io.temporal.workflow.DynamicUpdateHandler;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import io.temporal.workflow.WorkflowInfo;
+import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Admits a release, takes it on its journey in one detached scope, and says how it ended. */
+public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
+  /** Beyond this a release rolls back, long before the server would end it. */
+  static final long LONGEST_HISTORY = 8_000;
+
+  private static final Duration RECORDING = Duration.ofSeconds(30);
+  private static final Duration ATTEMPT = Duration.ofSeconds(30);
+
+  private final String workflowId;
+  private final String originalRunId;
+  private final String queue;
+  private final Chronicle chronicle;
+  private final Commands commands;
+  private @Nullable Journey journey;
+
+  /** Neither this nor the first task can fail: a failing task would lock the target for ever. */
+  @WorkflowInit
+  public ReleaseWorkflowImpl(@Nullable RawValue input) {
+    WorkflowInfo info = Workflow.getInfo();
+    workflowId = info.getWorkflowId();
+    originalRunId = info.getOriginalExecutionRunId();
+    queue = info.getTaskQueue();
+    String target = WireNames.target(workflowId);
+    chronicle =
+        new Chronicle(
+            WireNames.releaseId(Chronicle.modelOf(target), originalRunId), target, Release.now());
+    commands =
+        new Commands(chronicle, this::situation, () -> Workflow.getInfo().getHistoryLength());
+    Workflow.registerListener((DynamicSignalHandler) commands::signal);
+    Workflow.registerListener(new Updates(commands));
+  }
+
+  @Override
+  public ReleaseResult run(@Nullable RawValue input) {
+    Promise<?> cancelled = CancellationScope.current().getCancellationRequest();
+    cancelled.thenApply(reason -> {
+      commands.temporalCancel();
+      return null;
+    });
+    Workflow.newDetachedCancellationScope(() -> conduct(input)).run();
+    ReleaseStatus ended = chronicle.status(situation());
+    Outcome outcome = ended.outcome() == null ? Outcome.REFUSED : ended.outcome();
+    return new ReleaseResult(
+        ended.id(), outcome, ended.cause(), String.valueOf(ended.reason()), Report.of(ended));
+  }
+
+  private void conduct(@Nullable RawValue input) {
+    Admission admission = admit(input);
+    Plan plan = admission.plan();
+    String baseline = admission.baseline();
+    Fence fence = admission.fence();
+    String id = WireNames.releaseId(admission.name(), originalRunId);
+    chronicle.admitted(id, plan, baseline, admission.searchAttributes());
+    chronicle.findings(admission.findings());
+    chronicle.fencing(admission.targetFencing());
+    ReleaseRef ref = new ReleaseRef(id, WireNames.target(workflowId), workflowId, originalRunId);
+    if (plan == null || baseline == null || fence == null) {
+      chronicle.end(Outcome.REFUSED, null, refusal(admission.findings()));
+    } else {
+      chronicle.decision("admitted: %s → %s".formatted(baseline, plan.version()), null);
+      journey = new Journey(new Release(ref, plan, baseline, queue, chronicle, commands), fence);
+      journey.run();
+    }
+    ReleaseStatus ended = chronicle.show(situation());
+    record(ref, ended);
+    Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  private Admission admit(@Nullable RawValue input) {
+    chronicle.enter(
+        State.ADMITTING,
+        new WaitingFor("target", "admission", Release.in(ActivityPolicies.ADMIT), "refused"));
+    AdmissionActivities admitting =
+        Workflow.newActivityStub(
+            AdmissionActivities.class,
+            ActivityPolicies.bounded(queue, "admit", ATTEMPT, ActivityPolicies.ADMIT, 0));
+    Admit request = new Admit(workflowId, originalRunId, input != null);
+    RawValue present = input == null ? new RawValue(Payload.getDefaultInstance()) : input;
+    try {
+      return admitting.admit(present, request);
+    } catch (ActivityFailure failure) {
+      return withdrawn(admitting, request, Attempt.inWords(failure));
+    }
+  }
+
+  /** Admission failed or ran out of time: give the fence back, if this run has it. */
+  private Admission withdrawn(AdmissionActivities admitting, Admit request, String why) {
+    Finding finding =
+        Finding.error("E900", "admission failed: " + why, "mend what is named and create it again");
+    List<Finding> findings = List.of(finding);
+    try {
+      admitting.withdraw(request);
+    } catch (ActivityFailure failure) {
+      Finding kept =
+          Finding.warning(
+              "W900",
+              "the target may still name this release as its owner: " + Attempt.inWords(failure),
+              "the next release recovers it when the lease has expired");
+      findings = List.of(finding, kept);
+    }
+    return new Admission(
+        Chronicle.modelOf(WireNames.target(workflowId)),
+        null,
+        null,
+        null,
+        findings,
+        Set.of(),
+        null);
+  }
+
+  private static String refusal(List<Finding> findings) {
+    return findings.stream()
+        .filter(Finding::refuses)
+        .findFirst()
+        .map(finding -> "refused: " + finding.message())
+        .orElse("refused");
+  }
+
+  /** The records are an archive: when they are down the release ends all the same. */
+  private void record(ReleaseRef ref, ReleaseStatus ended) {
+    RecordActivities records =
+        Workflow.newActivityStub(
+            RecordActivities.class,
+            ActivityPolicies.bounded(queue, "record the outcome", RECORDING, RECORDING, 0));
+    JsonNode status = JsonMappers.lenient().valueToTree(ended);
+    String outcome = ended.outcome() == null ? "" : ended.outcome().wire();
+    String cause = ended.cause() == null ? null : ended.cause().wire();
+    try {
+      records.recordOutcome(
+          new RecordOutcome(ref, outcome, cause, status, Report.of(ended), chronicle.log()));
+    } catch (ActivityFailure failure) {
+      Workflow.getLogger(ReleaseWorkflowImpl.class)
+          .warn("release={} records=unsaved reason={}", ref.releaseId(), Attempt.inWords(failure));
+    }
+  }
+
+  private Situation situation() {
+    Journey travelling = journey;
+    return travelling != null
+        ? travelling.situation()
+        : new Situation(
+            Plan.CURRENT_RULES,
+            chronicle.id(),
+            chronicle.state(),
+            null,
+            0,
+            null,
+            false,
+            Trust.NONE);
+  }
+
+  /** Updates by the same names as the signals, decided by the same rules. */
+  private record Updates(Commands commands) implements DynamicUpdateHandler {
+    @Override
+    public void handleValidate(String name, EncodedValues arguments) {
+      commands.validate(name, arguments);
+    }
+
+    @Override
+    public Object handleExecute(String name, EncodedValues arguments) {
+      return commands.update(name, arguments);
+    }
+  }
+}

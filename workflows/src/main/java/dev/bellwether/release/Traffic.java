@@ -1,0 +1,237 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.ServingActivities;
+import dev.bellwether.activity.ServingActivities.Drift;
+import dev.bellwether.activity.ServingActivities.Keep;
+import dev.bellwether.activity.ServingActivities.Shift;
+import dev.bellwether.activity.ServingActivities.Shifted;
+import dev.bellwether.activity.ServingActivities.TakeFence;
+import dev.bellwether.activity.ServingActivities.Verified;
+import dev.bellwether.activity.ServingActivities.Verify;
+import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Moves traffic forward, and notices when somebody else does. */
+final class Traffic {
+  /** A forward write or a convergence that has not succeeded by then rolls back. */
+  static final Duration GIVE_UP = Duration.ofMinutes(5);
+
+  private final Release release;
+  private Fence fence;
+  private int weight;
+  private boolean promotionWritten;
+  private @Nullable Attempt<Drift> keeping;
+
+  Traffic(Release release, Fence fence) {
+    this.release = release;
+    this.fence = fence;
+  }
+
+  Fence fence() {
+    return fence;
+  }
+
+  /** Percent the canary has, as last written and read back. */
+  int weight() {
+    return weight;
+  }
+
+  boolean promotionWritten() {
+    return promotionWritten;
+  }
+
+  /** Whether the ledger belongs to somebody else now. */
+  boolean fenceLost() {
+    return keeping != null && keeping.fenceLost();
+  }
+
+  /** What somebody else did to the traffic; null when nothing. */
+  @Nullable Drift drift() {
+    return keeping == null ? null : keeping.value();
+  }
+
+  /** Whether the guard of the target broke for another reason. */
+  boolean keepingBroke() {
+    return keeping != null && keeping.failed() && !keeping.fenceLost();
+  }
+
+  /** What broke the guard of the target. */
+  String whyBroke() {
+    return keeping == null ? "unknown" : keeping.inWords();
+  }
+
+  /**
+   * Writes the weight and reads it back. A hold that comes meanwhile cancels the pending write.
+   *
+   * @return why the release must turn back; null when the weight is written
+   */
+  @Nullable Stop shift(int percent, Guard guard) {
+    boolean promotion = percent == 100;
+    promotionWritten = promotionWritten || promotion;
+    Instant giveUp = Release.in(GIVE_UP);
+    while (true) {
+      stopKeeping();
+      Attempt<Shifted> writing = write(percent, promotion);
+      boolean ended = writing.endsBefore(() -> guard.urgent() || guard.holdDue());
+      if (guard.urgent()) {
+        return guard.stop();
+      }
+      if (!ended) {
+        Stop stop = stepBack(promotion, guard);
+        if (stop != null) {
+          return stop;
+        }
+        giveUp = Release.in(GIVE_UP);
+        continue;
+      }
+      if (!writing.failed()) {
+        weight = percent;
+        release.chronicle().effect("traffic set to %d %%".formatted(percent));
+        keep();
+        return null;
+      }
+      Stop stop = refused(writing, giveUp, percent);
+      if (stop != null) {
+        return stop;
+      }
+      release.chronicle().show(guard.situation());
+    }
+  }
+
+  private Attempt<Shifted> write(int percent, boolean baking) {
+    fence = fence.next();
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.bounded(
+                release.servingQueue(),
+                "set traffic to " + percent + " %",
+                ActivityPolicies.TARGET_CALL,
+                ActivityPolicies.WRITE,
+                0));
+    Shift request =
+        new Shift(
+            release.ref(),
+            release.plan(),
+            release.baseline(),
+            fence,
+            release.weights(percent),
+            baking,
+            release.chronicle().log());
+    return Attempt.start(() -> Async.function(serving::shift, request));
+  }
+
+  private @Nullable Stop refused(Attempt<Shifted> writing, Instant giveUp, int percent) {
+    if (writing.fenceLost()) {
+      return Stop.rolledBack(Cause.FENCE, writing.inWords());
+    }
+    if (writing.permanent() || !Release.now().isBefore(giveUp)) {
+      return Stop.rolledBack(
+          Cause.TARGET,
+          "traffic could not be set to %d %%: %s".formatted(percent, writing.inWords()));
+    }
+    release
+        .chronicle()
+        .waitFor(
+            new WaitingFor(
+                "target",
+                "traffic could not be set to %d %%: %s".formatted(percent, writing.inWords()),
+                giveUp,
+                "rollback"));
+    return null;
+  }
+
+  /**
+   * A hold came while a write was pending: raise the epoch so that the write is refused if it is
+   * still under way, go back to the last weight that was read back, and stay there.
+   */
+  private @Nullable Stop stepBack(boolean promotion, Guard guard) {
+    Attempt<Fence> taking = takeFence("hold");
+    if (!taking.endsBefore(guard::urgent)) {
+      return guard.stop();
+    }
+    Fence taken = taking.value();
+    if (taken == null) {
+      return Stop.rolledBack(
+          taking.fenceLost() ? Cause.FENCE : Cause.TARGET,
+          "held while a write was pending, and the fence could not be taken: " + taking.inWords());
+    }
+    fence = taken;
+    Attempt<Shifted> back = write(weight, false);
+    if (!back.endsBefore(guard::urgent)) {
+      return guard.stop();
+    }
+    if (back.failed()) {
+      return Stop.rolledBack(
+          back.fenceLost() ? Cause.FENCE : Cause.TARGET,
+          "held while a write was pending, and %d %% could not be restored: %s"
+              .formatted(weight, back.inWords()));
+    }
+    if (promotion) {
+      promotionWritten = false;
+    }
+    if (weight > 0) {
+      keep();
+    }
+    return guard.settleHolds();
+  }
+
+  private Attempt<Fence> takeFence(String reason) {
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.bounded(
+                release.servingQueue(),
+                "take the fence: " + reason,
+                ActivityPolicies.TARGET_CALL,
+                ActivityPolicies.WRITE,
+                0));
+    TakeFence request = new TakeFence(release.ref(), release.plan(), reason);
+    return Attempt.start(() -> Async.function(serving::takeFence, request));
+  }
+
+  /** Waits until control plane and data plane show the weight. */
+  Attempt<Verified> verify() {
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.paced(
+                release.servingQueue(),
+                "verify " + weight + " % on the data plane",
+                ActivityPolicies.TARGET_CALL,
+                Duration.ofSeconds(1),
+                GIVE_UP));
+    Verify request = new Verify(release.ref(), release.plan(), release.weights(weight));
+    return Attempt.start(() -> Async.function(serving::verify, request));
+  }
+
+  /** Guards the target from here on. */
+  void keep() {
+    stopKeeping();
+    Map<String, Integer> weights = release.weights(weight);
+    ServingActivities serving =
+        Workflow.newActivityStub(
+            ServingActivities.class,
+            ActivityPolicies.paced(
+                release.servingQueue(),
+                "keep " + weight + " %",
+                ActivityPolicies.TARGET_CALL,
+                release.plan().look(),
+                null));
+    Keep request = new Keep(release.ref(), release.plan(), fence, weights);
+    keeping = Attempt.start(() -> Async.function(serving::keep, request));
+  }
+
+  void stopKeeping() {
+    if (keeping != null) {
+      keeping.cancel();
+      keeping = null;
+    }
+  }
+}

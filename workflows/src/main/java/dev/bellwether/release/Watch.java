@@ -1,0 +1,163 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.WatchActivities;
+import dev.bellwether.activity.WatchActivities.Conclusion;
+import dev.bellwether.activity.WatchActivities.Observe;
+import dev.bellwether.activity.WatchActivities.Observed;
+import dev.bellwether.activity.WatchActivities.Salvage;
+import dev.bellwether.activity.WatchActivities.Salvaged;
+import dev.bellwether.activity.WatchMode;
+import dev.bellwether.activity.WatchState;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one open {@code observe} of a release and the state it hands on. Evidence is never lost by a
+ * command: a cancelled retry-paced activity returns no heartbeat details, so {@link #salvage} reads
+ * them first.
+ */
+final class Watch {
+  /** Longer than any wait a release can be in; a protect that ends is opened again. */
+  static final Duration PROTECT = Duration.ofDays(7);
+
+  private static final Duration SALVAGE_ATTEMPT = Duration.ofSeconds(5);
+  private static final Duration SALVAGE = Duration.ofSeconds(30);
+
+  private final Release release;
+  private final WatchActivities salvaging;
+  private WatchState state;
+  private WatchMode mode = WatchMode.PROTECT;
+  private @Nullable Attempt<Observed> open;
+  private boolean broke;
+
+  Watch(Release release) {
+    this.release = release;
+    this.state = WatchState.starting(Release.now());
+    this.salvaging =
+        Workflow.newActivityStub(
+            WatchActivities.class,
+            ActivityPolicies.bounded(
+                release.watchQueue(), "read the watch's state", SALVAGE_ATTEMPT, SALVAGE, 0));
+  }
+
+  WatchState state() {
+    return state;
+  }
+
+  boolean isOpen() {
+    return open != null;
+  }
+
+  boolean deciding() {
+    return open != null && mode == WatchMode.DECIDE;
+  }
+
+  /** Whether the open watch has come back with something to {@link #take}. */
+  boolean returned() {
+    return open != null && open.ended();
+  }
+
+  /** Whether what came back is a fail, which acts in every state. */
+  boolean failed() {
+    Observed observed = open == null ? null : open.value();
+    return observed != null && observed.conclusion() == Conclusion.FAIL;
+  }
+
+  void decide(int step, int weight, Instant since, Instant until, boolean newStep) {
+    open(WatchMode.DECIDE, step, weight, since, until, newStep);
+  }
+
+  void protect(int step, int weight, Instant since, Instant until) {
+    open(WatchMode.PROTECT, step, weight, since, until, false);
+  }
+
+  private void open(
+      WatchMode next, int step, int weight, Instant since, Instant until, boolean newStep) {
+    cancel();
+    mode = next;
+    String summary =
+        (next == WatchMode.DECIDE ? "watch " : "keep watching ") + weight + " % until " + until;
+    WatchActivities watching =
+        Workflow.newActivityStub(
+            WatchActivities.class,
+            ActivityPolicies.paced(
+                release.watchQueue(), summary, ActivityPolicies.LOOK, release.plan().look(), null));
+    Observe request =
+        new Observe(
+            release.ref(),
+            release.plan(),
+            release.baseline(),
+            next,
+            step,
+            weight,
+            since,
+            until,
+            newStep,
+            state,
+            release.chronicle().log());
+    open = Attempt.start(() -> Async.function(watching::observe, request));
+  }
+
+  /**
+   * What came back; the state goes on from there. A watch that broke is undecided, with its reason.
+   */
+  Observed take() {
+    Attempt<Observed> ended = open;
+    open = null;
+    if (ended == null) {
+      throw new IllegalStateException("no watch has returned");
+    }
+    Observed observed = ended.value();
+    broke = observed == null;
+    if (observed == null) {
+      observed =
+          new Observed(Conclusion.UNDECIDED, null, "the watch broke: " + ended.inWords(), state);
+    }
+    state = observed.state();
+    release.chronicle().seen(state);
+    return observed;
+  }
+
+  /** Whether the last watch broke: opening another at once would break again. */
+  boolean broke() {
+    return broke;
+  }
+
+  /**
+   * Reads the open watch's state and closes it. False when that was not possible or something more
+   * urgent came: then the old watch stays open. A result that arrives meanwhile wins and waits in
+   * {@link #take}.
+   */
+  boolean salvage(BooleanSupplier moreUrgent) {
+    if (open == null || returned()) {
+      return true;
+    }
+    Attempt<Salvaged> reading =
+        Attempt.start(() -> Async.function(salvaging::salvage, new Salvage(release.ref())));
+    boolean read = reading.endsBefore(() -> returned() || moreUrgent.getAsBoolean());
+    if (returned()) {
+      return true;
+    }
+    Salvaged salvaged = reading.value();
+    if (!read || salvaged == null) {
+      return false;
+    }
+    if (salvaged.state() != null) {
+      state = salvaged.state();
+      release.chronicle().seen(state);
+    }
+    cancel();
+    return true;
+  }
+
+  void cancel() {
+    if (open != null) {
+      open.cancel();
+      open = null;
+    }
+  }
+}

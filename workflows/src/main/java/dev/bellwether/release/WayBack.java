@@ -1,0 +1,200 @@
+package dev.bellwether.release;
+
+import dev.bellwether.activity.ArtifactActivities;
+import dev.bellwether.activity.ArtifactActivities.SetAlias;
+import dev.bellwether.activity.RollbackActivities;
+import dev.bellwether.activity.RollbackActivities.Restore;
+import dev.bellwether.activity.RollbackActivities.Restored;
+import dev.bellwether.activity.RollbackActivities.Settled;
+import dev.bellwether.activity.RollbackActivities.TakeDown;
+import dev.bellwether.activity.RollbackActivities.VerifyRollback;
+import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.spec.Plan;
+import io.temporal.failure.ActivityFailure;
+import io.temporal.workflow.Async;
+import io.temporal.workflow.Functions;
+import io.temporal.workflow.Promise;
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+
+/**
+ * The rollback. Its first command is the write at the target, and nothing that could block the
+ * workflow task is sent with it. Needs no registry, metrics, records or chat; never gives up on the
+ * target.
+ */
+final class WayBack {
+  private static final Duration SHOW_AFTER = Duration.ofSeconds(2);
+  private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
+  private static final Duration COURTESY = Duration.ofMinutes(2);
+
+  private final Release release;
+  private final Guard guard;
+
+  WayBack(Release release, Guard guard) {
+    this.release = release;
+    this.guard = guard;
+  }
+
+  /** What was really done, for the outcome. */
+  record Returned(Cause cause, String reason) {}
+
+  /**
+   * @param closeForward cancels what still runs forward; called after the write is on its way
+   */
+  Returned go(Stop stop, boolean aliasMoved, boolean prepared, Runnable closeForward) {
+    Plan plan = release.plan();
+    Attempt<Restored> restoring = restore(stop);
+    closeForward.run();
+    Workflow.await(SHOW_AFTER, restoring::ended);
+    announce(stop);
+    while (restoring.failed() || !restoring.ended()) {
+      Workflow.await(restoring::ended);
+      if (restoring.failed()) {
+        release.chronicle().waitFor(stuck(restoring.inWords()));
+        release.chronicle().show(guard.situation());
+        Workflow.sleep(AGAIN_AFTER);
+        restoring = restore(stop);
+      }
+    }
+    Restored restored = restoring.value();
+    if (restored == null) {
+      throw new IllegalStateException("a rollback that did not fail has a result");
+    }
+    release
+        .chronicle()
+        .effect("traffic back at %s: canary 0 %% read back".formatted(restored.baseline()));
+    settle(restored, plan);
+    tidyUp(plan, restored, aliasMoved, prepared);
+    return returned(stop, restored);
+  }
+
+  private Attempt<Restored> restore(Stop stop) {
+    Plan plan = release.plan();
+    Restore request =
+        new Restore(
+            release.ref(),
+            plan.serving(),
+            plan.model(),
+            stop.cause() == Cause.FENCE ? null : release.baseline(),
+            plan.version(),
+            stop.reason());
+    RollbackActivities back = stub("roll back to " + release.baseline());
+    return Attempt.start(() -> Async.function(back::restore, request));
+  }
+
+  private void announce(Stop stop) {
+    release.chronicle().decision("rolling back: " + stop.reason(), stop.cause().wire());
+    release.chronicle().stageStarted("promote_or_rollback");
+    release.chronicle().reason(stop.reason());
+    release
+        .chronicle()
+        .enter(
+            State.ROLLING_BACK,
+            new WaitingFor("target", "weight 0 for the canary, verified", null, "again"));
+    release.chronicle().show(guard.situation());
+  }
+
+  private static WaitingFor stuck(String why) {
+    return new WaitingFor("target", "the rollback could not be written: " + why, null, "again");
+  }
+
+  private void settle(Restored restored, Plan plan) {
+    VerifyRollback request =
+        new VerifyRollback(
+            release.ref(),
+            plan.serving(),
+            plan.model(),
+            restored.baseline(),
+            plan.version(),
+            restored.fence());
+    while (true) {
+      RollbackActivities back = verifying();
+      Attempt<Settled> verifying = Attempt.start(() -> Async.function(back::verify, request));
+      Workflow.await(verifying::ended);
+      if (!verifying.failed()) {
+        release.chronicle().effect("verified: the canary gets no requests");
+        return;
+      }
+      release.chronicle().waitFor(stuck(verifying.inWords()));
+      release.chronicle().show(guard.situation());
+      Workflow.sleep(AGAIN_AFTER);
+    }
+  }
+
+  /** What is nice to have: alias back, canary down. Bounded, and a failure is only said. */
+  private void tidyUp(Plan plan, Restored restored, boolean aliasMoved, boolean prepared) {
+    if (aliasMoved) {
+      ArtifactActivities registry =
+          Workflow.newActivityStub(
+              ArtifactActivities.class,
+              ActivityPolicies.bounded(
+                  release.queue(), "alias back", Duration.ofSeconds(30), COURTESY, 0));
+      courteous(
+          "champion points at " + restored.baseline() + " again",
+          () ->
+              Async.procedure(
+                  registry::setAlias,
+                  new SetAlias(release.ref(), plan, Journey.ALIAS, restored.baseline())));
+    }
+    if (prepared && !restored.direct() && !restored.takenOver()) {
+      RollbackActivities down =
+          Workflow.newActivityStub(
+              RollbackActivities.class,
+              ActivityPolicies.bounded(
+                  release.rollbackQueue(),
+                  "take the canary down",
+                  Duration.ofSeconds(30),
+                  COURTESY,
+                  0));
+      courteous(
+          plan.version() + " taken down",
+          () ->
+              Async.procedure(
+                  down::takeDown,
+                  new TakeDown(release.ref(), plan.serving(), plan.model(), plan.version())));
+    }
+  }
+
+  private void courteous(String what, Functions.Func<Promise<Void>> effect) {
+    try {
+      effect.apply().get();
+      release.chronicle().effect(what);
+    } catch (ActivityFailure failure) {
+      release
+          .chronicle()
+          .effect(
+              "not done: " + what + " (" + Attempt.inWords(failure) + "); traffic is not affected");
+    }
+  }
+
+  private static Returned returned(Stop stop, Restored restored) {
+    if (restored.direct()) {
+      return new Returned(
+          Cause.DIRECT, "a person restored it with rollback --direct; " + stop.reason());
+    }
+    if (restored.takenOver()) {
+      return new Returned(
+          Cause.TAKEN_OVER,
+          "somebody else moved the traffic and the canary has none; left alone ("
+              + stop.reason()
+              + ")");
+    }
+    return new Returned(stop.cause(), stop.reason());
+  }
+
+  private RollbackActivities stub(String summary) {
+    return Workflow.newActivityStub(
+        RollbackActivities.class, ActivityPolicies.rollback(release.rollbackQueue(), summary));
+  }
+
+  private RollbackActivities verifying() {
+    return Workflow.newActivityStub(
+        RollbackActivities.class,
+        ActivityPolicies.paced(
+            release.rollbackQueue(),
+            "verify the rollback on the data plane",
+            ActivityPolicies.TARGET_CALL,
+            Duration.ofSeconds(1),
+            null));
+  }
+}
