@@ -10,6 +10,7 @@ import ai.onnxruntime.TensorInfo;
 import java.nio.FloatBuffer;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * A two-class model in ONNX Runtime: one float input of shape [n, width], outputs {@code label} and
@@ -24,6 +25,9 @@ final class Classifier implements AutoCloseable {
   private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
   private final OrtSession session;
   private final int width;
+  // A session that is closed under a call takes the process with it, so closing waits for calls.
+  private final ReentrantReadWriteLock open = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private Classifier(OrtSession session, int width) {
     this.session = session;
@@ -62,18 +66,32 @@ final class Classifier implements AutoCloseable {
     return width;
   }
 
-  /** Classifies rows that stand one after another. */
+  /**
+   * Classifies rows that stand one after another.
+   *
+   * @throws IllegalStateException if the model is closed
+   */
   Classes classify(float[] rows) {
-    long count = rows.length / width;
-    try (OnnxTensor input =
-            OnnxTensor.createTensor(
-                environment, FloatBuffer.wrap(rows), new long[] {count, width});
+    open.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the model is closed");
+      }
+      return run(rows);
+    } catch (OrtException e) {
+      throw new IllegalStateException("inference failed", e);
+    } finally {
+      open.readLock().unlock();
+    }
+  }
+
+  private Classes run(float[] rows) throws OrtException {
+    long[] shape = {rows.length / width, width};
+    try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(rows), shape);
         OrtSession.Result result = session.run(Map.of(INPUT, input))) {
       return new Classes(
           tensor(result, LABEL).getLongBuffer().array(),
           tensor(result, PROBABILITIES).getFloatBuffer().array());
-    } catch (OrtException e) {
-      throw new IllegalStateException("inference failed", e);
     }
   }
 
@@ -83,10 +101,16 @@ final class Classifier implements AutoCloseable {
 
   @Override
   public void close() {
+    open.writeLock().lock();
     try {
-      session.close();
+      if (!closed) {
+        closed = true;
+        session.close();
+      }
     } catch (OrtException e) {
       throw new IllegalStateException("cannot close the session", e);
+    } finally {
+      open.writeLock().unlock();
     }
   }
 

@@ -92,11 +92,10 @@ final class LoopbackServer implements AutoCloseable {
   @Override
   public void close() {
     try {
+      // Not destroyed: that reaches what all clients of the process share.
       server.stop();
     } catch (Exception e) {
       throw new IllegalStateException("cannot stop the server", e);
-    } finally {
-      server.destroy();
     }
   }
 }
