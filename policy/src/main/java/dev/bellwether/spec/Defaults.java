@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * What a spec leaves unsaid, from the configuration's {@code defaults} and {@code environments}.
  *
  * @param environment the environment of a spec that names none; null when there is no default
- * @param environments connections by environment name
+ * @param environments connections by environment name; empty when unknown, then the plan names the
+ *     roles ({@code serving}, {@code metrics}, {@code registry}) for connections a spec leaves
+ *     unsaid
  * @param connections every configured connection name, so that a misspelt one is found; empty when
  *     unknown (lint without a configuration)
  */
@@ -33,6 +35,23 @@ public record Defaults(
     environments = Map.copyOf(environments);
     connections = Set.copyOf(connections);
     steps = List.copyOf(steps);
+  }
+
+  /** What applies when no configuration is known, for instance in an offline lint. */
+  public static Defaults builtIn() {
+    return new Defaults(
+        "prod",
+        Map.of(),
+        Set.of(),
+        List.of(5, 25, 50),
+        Duration.ofMinutes(10),
+        Duration.ofHours(2),
+        Duration.ofSeconds(15),
+        500,
+        OnUndecided.HOLD,
+        Duration.ofMinutes(10),
+        Duration.ofHours(24),
+        Trust.NONE);
   }
 
   /** The connections an environment uses where a spec names none. */

@@ -1,0 +1,185 @@
+package dev.bellwether.spec;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.spec.Node.Entry;
+import dev.bellwether.spec.Node.Mapping;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of a release: which exist in this version, their limits and units. */
+final class Gates {
+  static final List<String> KNOWN =
+      List.of("max_error_rate", "max_p95_latency_ms", "min_quality_score", "min_canary_pct");
+  private static final String ENGINE = "the gate engine";
+  private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
+  private static final List<String> LATER_SETTINGS =
+      List.of("versus", "severity", "weight", "ignore_below", "max_ratio", "for", "window");
+  private static final List<String> LATER_TESTS = List.of("sequential", "bayesian", "mann_whitney");
+
+  private final Findings findings;
+  private final Values values;
+  private final Rates rates;
+
+  final List<Gate> gates = new ArrayList<>();
+  int minCanaryPct = 5;
+
+  Gates(Findings findings) {
+    this.findings = findings;
+    this.values = new Values(findings);
+    this.rates = new Rates(findings);
+  }
+
+  void read(Fields spec) {
+    Optional<Fields> map =
+        spec.require("gates", "the map of gates").flatMap(node -> Fields.map(node, findings));
+    if (map.isEmpty()) {
+      return;
+    }
+    map.get().entries().forEach(this::entry);
+    boolean decides =
+        map.get().entries().stream().anyMatch(entry -> !entry.key().equals("min_canary_pct"));
+    if (!decides) {
+      findings.error(
+          "E224",
+          map.get().place(),
+          "expected at least one gate that judges the canary; there is none",
+          "add one of " + Words.list(KNOWN.subList(0, 3)));
+    }
+  }
+
+  private void entry(Entry entry) {
+    switch (entry.key()) {
+      case "min_canary_pct" -> rates.whole(limitOf(entry)).ifPresent(p -> minCanaryPct = p);
+      case "max_error_rate", "max_p95_latency_ms", "min_quality_score" -> gate(entry);
+      default -> stranger(entry);
+    }
+  }
+
+  /** For {@code min_canary_pct}, which has a limit and nothing else. */
+  private Node limitOf(Entry entry) {
+    if (entry.value() instanceof Mapping mapping && !isFraction(mapping)) {
+      Fields fields = new Fields(mapping, findings);
+      Optional<Node> limit = fields.require("limit", "the limit of the gate");
+      fields.finish();
+      return limit.orElse(entry.value());
+    }
+    return entry.value();
+  }
+
+  private void gate(Entry entry) {
+    if (!(entry.value() instanceof Mapping mapping) || isFraction(mapping)) {
+      add(entry.key(), entry.value(), null);
+      return;
+    }
+    Fields fields = new Fields(mapping, findings);
+    Optional<Node> limit = fields.require("limit", "the limit of the gate");
+    fields.take("test").ifPresent(this::test);
+    Long minRequests =
+        fields.has("min_requests") ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
+    LATER_SETTINGS.forEach(setting -> fields.later(setting, ENGINE));
+    fields.take("min_requests");
+    fields.finish();
+    limit.ifPresent(node -> add(entry.key(), node, minRequests));
+  }
+
+  private void test(Node node) {
+    if (node instanceof Node.Scalar scalar && LATER_TESTS.contains(scalar.text())) {
+      Fields.laterKey(findings, node.place(), "test: " + scalar.text(), ENGINE);
+      return;
+    }
+    Optional<Boolean> ignored = values.word(node, Map.of("threshold", true));
+  }
+
+  private void add(String key, Node limit, @Nullable Long minRequests) {
+    switch (key) {
+      case "max_error_rate" ->
+          rates
+              .limit(key, limit)
+              .ifPresent(percent -> gates.add(errorRate(key, percent, minRequests)));
+      case "max_p95_latency_ms" ->
+          latency(key, limit)
+              .ifPresent(ms -> gates.add(new Gate.MaxLatency(key, 0.95, ms, minRequests)));
+      case "min_quality_score" ->
+          score(limit).ifPresent(score -> gates.add(new Gate.MinScore(key, score, minRequests)));
+      default -> throw new IllegalStateException("not a gate: " + key);
+    }
+  }
+
+  private static Gate errorRate(String key, BigDecimal percent, @Nullable Long minRequests) {
+    return new Gate.MaxErrorRate(key, percent.movePointLeft(2).doubleValue(), minRequests);
+  }
+
+  private Optional<Double> latency(String key, Node node) {
+    Optional<Double> ms =
+        values
+            .number(node, "milliseconds as a bare number", "write 250 for 250 ms")
+            .map(BigDecimal::doubleValue);
+    if (ms.isPresent() && ms.get() == 0) {
+      findings.error(
+          "E220",
+          node.place(),
+          "`" + key + "` passes strictly below its limit, and nothing is below 0",
+          "write a limit above 0 such as 250");
+      return Optional.empty();
+    }
+    return within(node, ms, 0, 86_400_000, "milliseconds above 0 and at most 86400000 (a day)");
+  }
+
+  private Optional<Double> score(Node node) {
+    return within(
+        node,
+        values
+            .number(node, "a score from 0 to 1", "write 0.92 for 92 %")
+            .map(BigDecimal::doubleValue),
+        0,
+        1,
+        "a score from 0 to 1");
+  }
+
+  private Optional<Double> within(
+      Node node, Optional<Double> value, double least, double most, String expected) {
+    if (value.isPresent() && (value.get() < least || value.get() > most)) {
+      findings.error(
+          "E220", node.place(), "expected " + expected + ", came " + node.describe(), null);
+      return Optional.empty();
+    }
+    return value;
+  }
+
+  private void stranger(Entry entry) {
+    String key = entry.key();
+    Optional<String> near = Words.nearest(key, KNOWN).filter(word -> Words.distance(word, key) < 4);
+    boolean quantile = OTHER_QUANTILE.matcher(key).matches();
+    if (quantile || (near.isEmpty() && (key.startsWith("max_") || key.startsWith("min_")))) {
+      findings.error(
+          "E202",
+          entry.keyPlace(),
+          "the gate `"
+              + Words.shown(key)
+              + "` is not in this version (other gates come with "
+              + ENGINE
+              + "); it has "
+              + Words.list(KNOWN),
+          "take it out for now");
+      return;
+    }
+    findings.error(
+        "E201",
+        entry.keyPlace(),
+        "expected one of "
+            + Words.list(KNOWN)
+            + ", came the unknown gate `"
+            + Words.shown(key)
+            + "`",
+        near.map(word -> "did you mean `" + word + "`?").orElse(null));
+  }
+
+  private static boolean isFraction(Mapping mapping) {
+    return mapping.entries().stream().anyMatch(entry -> entry.key().equals("fraction"));
+  }
+}

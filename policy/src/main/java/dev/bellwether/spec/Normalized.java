@@ -1,0 +1,179 @@
+package dev.bellwether.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.gate.Gate;
+import dev.bellwether.spec.Node.Mapping;
+import dev.bellwether.spec.Node.Scalar;
+import dev.bellwether.spec.Node.Sequence;
+import dev.bellwether.spec.Plan.Approval;
+import dev.bellwether.spec.Plan.BuildArtifact;
+import dev.bellwether.spec.Plan.SmokeTest;
+import dev.bellwether.spec.Plan.Step;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a plan back as a spec with every default and unit said; read again, it gives the plan. */
+record Normalized(Plan plan, Map<String, Node> free) {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  JsonNode json() {
+    ObjectNode spec = NODES.objectNode();
+    spec.put("name", plan.name());
+    ObjectNode model = spec.putObject("model");
+    model.put("name", plan.model()).put("version", plan.version());
+    putIfSaid(model, "uri", plan.uri());
+    putIfSaid(model, "digest", plan.digest());
+    putIfSaid(spec, "description", plan.description());
+    if (!plan.labels().isEmpty()) {
+      ObjectNode labels = spec.putObject("labels");
+      plan.labels().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey())
+          .forEach(label -> labels.put(label.getKey(), label.getValue()));
+    }
+    spec.put("environment", plan.environment());
+    spec.put("serving", plan.serving());
+    spec.put("metrics", plan.metrics());
+    spec.put("registry", plan.registry());
+    spec.set("stages", stages());
+    spec.putObject("canary").set("steps", steps());
+    spec.set("gates", gates());
+    spec.put("look", Durations.format(plan.look()));
+    spec.put("bake", Durations.format(plan.bake()));
+    ObjectNode rollback = spec.putObject("rollback");
+    rollback.put("strategy", "immediate");
+    putIfSaid(rollback, "previous_version", plan.previousVersion());
+    free.forEach((key, value) -> spec.set(key, json(value)));
+    return NODES.objectNode().set("release_pipeline", spec);
+  }
+
+  private ArrayNode stages() {
+    ArrayNode stages = NODES.arrayNode();
+    BuildArtifact build = plan.buildArtifact();
+    if (build != null) {
+      stages
+          .addObject()
+          .putObject("build_artifact")
+          .put("timeout", Durations.format(build.timeout()))
+          .put("retries", build.retries());
+    }
+    SmokeTest smoke = plan.smokeTest();
+    if (smoke != null) {
+      ObjectNode settings = stages.addObject().putObject("smoke_test");
+      putIfSaid(settings, "suite", smoke.suite());
+      settings
+          .put("timeout", Durations.format(smoke.timeout()))
+          .put("retries", smoke.retries())
+          .put("warm_calls", smoke.warmCalls());
+    }
+    stages
+        .addObject()
+        .putObject("canary_deploy")
+        .put("timeout", Durations.format(plan.deployTimeout()));
+    stages.add("monitor_metrics");
+    Approval approval = plan.promotionApproval();
+    if (approval == null) {
+      stages.add("promote_or_rollback");
+    } else {
+      stages.addObject().putObject("promote_or_rollback").set("approval", json(approval));
+    }
+    return stages;
+  }
+
+  private ArrayNode steps() {
+    ArrayNode steps = NODES.arrayNode();
+    for (Step step : plan.steps()) {
+      ObjectNode json =
+          steps
+              .addObject()
+              .put("traffic", step.traffic() + "%")
+              .put("watch", Durations.format(step.watch()))
+              .put("max_watch", Durations.format(step.maxWatch()))
+              .put("min_requests", step.minRequests())
+              .put("on_undecided", step.onUndecided().wire());
+      Approval approval = step.approval();
+      if (approval != null) {
+        json.set("approval", json(approval));
+      }
+    }
+    return steps;
+  }
+
+  private ObjectNode gates() {
+    ObjectNode gates = NODES.objectNode();
+    for (Gate gate : plan.gates()) {
+      ObjectNode json = gates.putObject(gate.name());
+      json.set("limit", limit(gate));
+      json.put("test", "threshold");
+      Long minRequests = gate.minRequests();
+      if (minRequests != null) {
+        json.put("min_requests", minRequests);
+      }
+    }
+    gates.put("min_canary_pct", plan.minCanaryPct() + "%");
+    return gates;
+  }
+
+  private static JsonNode limit(Gate gate) {
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> rate(rate.limitFraction());
+      case Gate.MaxLatency latency -> number(latency.limitMs());
+      case Gate.MinScore score -> number(score.limitScore());
+    };
+  }
+
+  private static JsonNode rate(double fraction) {
+    String percent = Rates.write(fraction);
+    return percent.length() <= 20
+        ? NODES.textNode(percent)
+        : NODES.objectNode().put("fraction", fraction);
+  }
+
+  private static JsonNode number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? NODES.numberNode((long) value)
+        : NODES.numberNode(value);
+  }
+
+  private static ObjectNode json(Approval approval) {
+    return NODES
+        .objectNode()
+        .put("required", approval.required())
+        .put("timeout", Durations.format(approval.timeout()))
+        .put("on_timeout", approval.onTimeout().wire());
+  }
+
+  private static JsonNode json(Node node) {
+    return switch (node) {
+      case Mapping mapping -> {
+        ObjectNode json = NODES.objectNode();
+        mapping.entries().forEach(entry -> json.set(entry.key(), json(entry.value())));
+        yield json;
+      }
+      case Sequence sequence -> {
+        ArrayNode json = NODES.arrayNode();
+        sequence.items().forEach(item -> json.add(json(item)));
+        yield json;
+      }
+      case Scalar scalar -> json(scalar);
+    };
+  }
+
+  private static JsonNode json(Scalar scalar) {
+    return switch (scalar.kind()) {
+      case TEXT, UNREADABLE -> NODES.textNode(scalar.text());
+      case NUMBER -> NODES.numberNode(new BigDecimal(scalar.text()));
+      case BOOLEAN -> NODES.booleanNode(Boolean.parseBoolean(scalar.text()));
+      case NULL -> NODES.nullNode();
+    };
+  }
+
+  private static void putIfSaid(ObjectNode json, String key, @Nullable String value) {
+    if (value != null) {
+      json.put(key, value);
+    }
+  }
+}

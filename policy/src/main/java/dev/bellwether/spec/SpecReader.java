@@ -1,0 +1,253 @@
+package dev.bellwether.spec;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.spec.Defaults.Connections;
+import dev.bellwether.spec.Node.Entry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a spec, says everything that is wrong with it at once, and resolves it into a plan. No text
+ * and no tree makes it throw.
+ */
+public final class SpecReader {
+  private static final String REST = "the rest of the main job";
+  private static final Map<String, String> LATER =
+      Map.of(
+          "on_drift", REST,
+          "keep_warm", REST,
+          "statistics", "the gate engine",
+          "notify", "people and access",
+          "concurrency", "a later version",
+          "freeze", "a later version",
+          "budget", "a later version",
+          "shadow", "a later version",
+          "probation", "a later version",
+          "segments", "a later version");
+
+  private final Defaults defaults;
+
+  /** Resolves what a spec leaves unsaid with these defaults. */
+  public SpecReader(Defaults defaults) {
+    this.defaults = defaults;
+  }
+
+  /** Reads YAML or JSON text. */
+  public SpecReading read(String text) {
+    return read(Document.parse(text));
+  }
+
+  /** Reads a tree, {@code {"release_pipeline": {...}}}; findings have no line and column. */
+  public SpecReading read(JsonNode tree) {
+    return read(Document.of(tree));
+  }
+
+  private SpecReading read(Document document) {
+    if (document.root() == null) {
+      return new SpecReading(null, null, document.findings(), null);
+    }
+    Findings findings = new Findings();
+    findings.addAll(document.findings());
+    return new Reading(findings).read(document.root());
+  }
+
+  /** One spec being read. */
+  private final class Reading {
+    private final Findings findings;
+
+    private Reading(Findings findings) {
+      this.findings = findings;
+    }
+
+    private SpecReading read(Node root) {
+      Fields spec =
+          Fields.map(root, findings)
+              .flatMap(document -> {
+                document.require("release_pipeline", "the spec");
+                document.finish();
+                return document.map("release_pipeline");
+              })
+              .orElse(null);
+      return spec == null ? new SpecReading(null, null, findings.inOrder(), null) : pipeline(spec);
+    }
+
+    private SpecReading pipeline(Fields spec) {
+      String name =
+          spec.require("name", "the name of the release")
+              .flatMap(node -> new Values(findings).name(node))
+              .orElse(null);
+      Identity identity = Identity.read(spec, name, findings);
+      String description = spec.text("description", 2_000);
+      Map<String, String> labels = labels(spec);
+      String environment = environment(spec);
+      Connections connections = connections(spec, environment);
+      Stages stages = new Stages(findings);
+      stages.read(spec);
+      Steps steps = new Steps(defaults, findings);
+      steps.read(spec);
+      Gates gates = new Gates(findings);
+      gates.read(spec);
+      steps.checkLast(spec, gates.minCanaryPct);
+      oneApproval(stages, steps);
+      Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
+      String previous = previousVersion(spec, identity);
+      LATER.forEach(spec::later);
+      spec.finish("x-");
+      if (findings.refuses() || name == null || identity == null) {
+        return new SpecReading(null, name, findings.inOrder(), null);
+      }
+      Plan plan =
+          new Plan(
+              Plan.CURRENT_RULES,
+              name,
+              identity.model(),
+              identity.version(),
+              environment,
+              description,
+              labels,
+              identity.uri(),
+              identity.digest(),
+              connections.serving(),
+              connections.metrics(),
+              connections.registry(),
+              stages.buildArtifact,
+              stages.smokeTest,
+              stages.deployTimeout,
+              steps.steps(),
+              stages.promotionApproval,
+              gates.gates,
+              gates.minCanaryPct,
+              steps.look,
+              bake,
+              defaults.keepWarm(),
+              previous,
+              defaults.trust());
+      JsonNode normalized = new Normalized(plan, free(spec)).json();
+      return new SpecReading(plan, name, findings.inOrder(), normalized);
+    }
+
+    private Map<String, String> labels(Fields spec) {
+      Map<String, String> labels = new TreeMap<>();
+      spec.map("labels")
+          .ifPresent(map -> {
+            for (Entry entry : map.entries()) {
+              String value = map.text(entry.key(), 1_000);
+              if (value != null) {
+                labels.put(entry.key(), value);
+              }
+            }
+          });
+      return labels;
+    }
+
+    private String environment(Fields spec) {
+      String environment = spec.name("environment");
+      if (environment == null && !spec.has("environment")) {
+        environment = defaults.environment();
+        if (environment == null) {
+          findings.error(
+              "E203",
+              spec.place("environment"),
+              "expected `environment`; it is missing and the configuration has no default",
+              "add environment: " + String.join(" | ", known()));
+        }
+      }
+      if (environment == null) {
+        return "";
+      }
+      if (!known().isEmpty() && !known().contains(environment)) {
+        findings.error(
+            "E208",
+            spec.place("environment"),
+            "expected one of "
+                + Words.list(known())
+                + ", came the environment `"
+                + environment
+                + "`",
+            Words.nearest(environment, known())
+                .map(word -> "did you mean `" + word + "`?")
+                .orElse("add it to `environments` in the configuration"));
+      }
+      return environment;
+    }
+
+    private Connections connections(Fields spec, String environment) {
+      // Without a configuration there is nothing to check names against: the roles stand for them.
+      Connections unsaid =
+          defaults
+              .environments()
+              .getOrDefault(environment, new Connections("serving", "metrics", "registry"));
+      return new Connections(
+          connection(spec, "serving", unsaid.serving()),
+          connection(spec, "metrics", unsaid.metrics()),
+          connection(spec, "registry", unsaid.registry()));
+    }
+
+    private String connection(Fields spec, String key, String unsaid) {
+      String name = spec.name(key);
+      if (name == null) {
+        return unsaid;
+      }
+      if (!defaults.connections().isEmpty() && !defaults.connections().contains(name)) {
+        TreeSet<String> connections = new TreeSet<>(defaults.connections());
+        findings.error(
+            "E209",
+            spec.place(key),
+            "expected one of " + Words.list(connections) + ", came the connection `" + name + "`",
+            Words.nearest(name, connections)
+                .map(word -> "did you mean `" + word + "`?")
+                .orElse("add it to `connections` in the configuration"));
+      }
+      return name;
+    }
+
+    private void oneApproval(Stages stages, Steps steps) {
+      if (stages.promotionApprovalPlace != null
+          && stages.promotionApproval != null
+          && steps.approvalPlace() != null) {
+        Fields.laterKey(
+            findings,
+            stages.promotionApprovalPlace,
+            "an approval at promotion besides one at a step",
+            REST);
+      }
+    }
+
+    private @Nullable String previousVersion(Fields spec, @Nullable Identity identity) {
+      Fields rollback = spec.map("rollback").orElse(null);
+      if (rollback == null) {
+        return null;
+      }
+      Boolean ignored = rollback.word("strategy", Map.of("immediate", true), true);
+      String previous = rollback.name("previous_version");
+      rollback.later("keep_warm", REST);
+      rollback.finish();
+      if (previous != null && identity != null && previous.equals(identity.version())) {
+        findings.error(
+            "E227",
+            rollback.place("previous_version"),
+            "`previous_version` is the new version itself, `" + previous + "`",
+            "name the version that serves now, or leave it out");
+      }
+      return previous;
+    }
+
+    private Map<String, Node> free(Fields spec) {
+      Map<String, Node> free = new TreeMap<>();
+      for (Entry entry : spec.entries()) {
+        if (entry.key().startsWith("x-")) {
+          free.put(entry.key(), entry.value());
+        }
+      }
+      return free;
+    }
+
+    private List<String> known() {
+      return defaults.environments().keySet().stream().sorted().toList();
+    }
+  }
+}
