@@ -23,6 +23,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 final class Traffic implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(5);
+  private static final double RAMP_SECONDS = 2;
   private static final Duration TIMEOUT = Duration.ofSeconds(20);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
 
@@ -111,8 +112,14 @@ final class Traffic implements AutoCloseable {
     }
   }
 
+  /** The rate grows evenly at first, then stays: a cold router meets no crowd. */
   private long dueBy(long elapsedNanos) {
-    return elapsedNanos / (1_000_000_000L / plan.requestsPerSecond());
+    double seconds = elapsedNanos / 1e9;
+    double atFullRate =
+        seconds < RAMP_SECONDS
+            ? seconds * seconds / (2 * RAMP_SECONDS)
+            : seconds - RAMP_SECONDS / 2;
+    return (long) (atFullRate * plan.requestsPerSecond());
   }
 
   private void send(LabelledRow row) {
