@@ -1,12 +1,191 @@
 package dev.bellwether.gate;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What the gates have seen and concluded so far: an immutable value, carried from look to look and
  * from step to step.
  *
  * @param version of the layout, so that a later engine reads an older release's evidence
+ * @param since when the step began; null before the first
+ * @param newest the newest look folded in; an older or equal one is ignored
+ * @param edges finite latency edges of the step, empty until seen
+ * @param tracks the raw counters last believed, from which the next look is differenced
+ * @param step everything counted since the step began
+ * @param ring the last watch in at most {@link #SUB_WINDOWS} pieces, oldest first
+ * @param runs what each gate counts from look to look
+ * @param looks the last {@link #KEPT_LOOKS}, oldest first; those not yet saved with their counts
  */
-public record Evidence(int version) {
+public record Evidence(
+    int version,
+    @Nullable Instant since,
+    @Nullable Instant newest,
+    List<Double> edges,
+    List<Track> tracks,
+    Arms step,
+    List<SubWindow> ring,
+    List<Run> runs,
+    List<PastLook> looks) {
+  /** The layout written today. */
+  public static final int CURRENT_VERSION = 1;
+
+  /** How finely the last watch is kept. */
+  public static final int SUB_WINDOWS = 20;
+
+  /** How many looks are remembered. */
+  public static final int KEPT_LOOKS = 20;
+
   /** Nothing seen. */
-  public static final Evidence NONE = new Evidence(1);
+  public static final Evidence NONE =
+      new Evidence(
+          CURRENT_VERSION,
+          null,
+          null,
+          List.of(),
+          List.of(),
+          Arms.NONE,
+          List.of(),
+          List.of(),
+          List.of());
+
+  public Evidence {
+    edges = List.copyOf(edges);
+    tracks = List.copyOf(tracks);
+    ring = List.copyOf(ring);
+    runs = List.copyOf(runs);
+    looks = List.copyOf(looks);
+  }
+
+  /**
+   * A step begins: nothing is counted yet, but the raw counters stay, so that no request counts
+   * twice.
+   */
+  public Evidence startStep(Instant from) {
+    return new Evidence(
+        version, from, newest, List.of(), tracks, Arms.NONE, List.of(), List.of(), looks);
+  }
+
+  /** The looks that records do not have yet. */
+  public List<PastLook> unsaved() {
+    return looks.stream().filter(look -> look.counts() != null).toList();
+  }
+
+  /** Records have every look up to now. */
+  public Evidence allSaved() {
+    return withLooks(looks.stream().map(PastLook::saved).toList());
+  }
+
+  Run run(String gate) {
+    return runs.stream()
+        .filter(run -> run.gate().equals(gate))
+        .findFirst()
+        .orElse(new Run(gate, 0, 0, null));
+  }
+
+  Evidence judged(List<Run> newRuns, PastLook look) {
+    List<PastLook> all = Stream.concat(looks.stream(), Stream.of(look)).toList();
+    List<PastLook> kept = all.subList(Math.max(0, all.size() - KEPT_LOOKS), all.size());
+    return new Evidence(version, since, newest, edges, tracks, step, ring, newRuns, kept);
+  }
+
+  private Evidence withLooks(List<PastLook> newLooks) {
+    return new Evidence(version, since, newest, edges, tracks, step, ring, runs, newLooks);
+  }
+
+  /**
+   * The counters of one facet of one version at one endpoint when they were last believed.
+   *
+   * @param readAt the look of that reading; a look before the step began is no base for it
+   */
+  public record Track(String endpoint, String version, Facet facet, Instant readAt, Tally raw) {
+    boolean is(String otherEndpoint, String otherVersion, Facet otherFacet) {
+      return endpoint.equals(otherEndpoint) && version.equals(otherVersion) && facet == otherFacet;
+    }
+  }
+
+  /** What one version was seen to do. On the wire {@code requests|latency|scores}. */
+  public record Arm(Tally requests, Tally latency, Tally scores) {
+    /** Nothing. */
+    public static final Arm NONE = new Arm(Tally.NONE, Tally.NONE, Tally.NONE);
+
+    /** The inverse of {@link #line}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Arm parse(String line) {
+      String[] parts = line.split("\\|", -1);
+      if (parts.length != 3) {
+        throw new IllegalArgumentException("expected requests|latency|scores, got " + line);
+      }
+      return new Arm(Tally.parse(parts[0]), Tally.parse(parts[1]), Tally.parse(parts[2]));
+    }
+
+    /** Three tallies on one line. */
+    @JsonValue
+    public String line() {
+      return requests.line() + "|" + latency.line() + "|" + scores.line();
+    }
+
+    /** The tally of one facet. */
+    public Tally of(Facet facet) {
+      return switch (facet) {
+        case REQUESTS -> requests;
+        case LATENCY -> latency;
+        case SCORES -> scores;
+      };
+    }
+
+    Arm plus(Facet facet, Tally more) {
+      return switch (facet) {
+        case REQUESTS -> new Arm(requests.plus(more), latency, scores);
+        case LATENCY -> new Arm(requests, latency.plus(more), scores);
+        case SCORES -> new Arm(requests, latency, scores.plus(more));
+      };
+    }
+
+    Arm plus(Arm other) {
+      return new Arm(
+          requests.plus(other.requests), latency.plus(other.latency), scores.plus(other.scores));
+    }
+  }
+
+  /** Both versions over the same time. */
+  public record Arms(Arm canary, Arm stable) {
+    /** Nothing. */
+    public static final Arms NONE = new Arms(Arm.NONE, Arm.NONE);
+
+    Arms plus(Arms other) {
+      return new Arms(canary.plus(other.canary), stable.plus(other.stable));
+    }
+  }
+
+  /**
+   * A piece of the last watch.
+   *
+   * @param end looks up to and including this time are in it
+   */
+  public record SubWindow(Instant end, Arms counts) {}
+
+  /**
+   * @param fails looks running that were outside the limit with enough trials
+   * @param idle looks running without new canary trials
+   * @param idleSince the first of them
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Run(String gate, int fails, int idle, @Nullable Instant idleSince) {}
+
+  /**
+   * @param verdicts one letter a gate in the plan's order: p, f, u, n (no data), e
+   * @param counts what this look added; null once records have it
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record PastLook(Instant at, int step, int weight, String verdicts, @Nullable Arms counts) {
+    PastLook saved() {
+      return new PastLook(at, step, weight, verdicts, null);
+    }
+  }
 }

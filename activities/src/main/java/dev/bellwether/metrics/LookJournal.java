@@ -1,0 +1,204 @@
+package dev.bellwether.metrics;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.bellwether.activity.LogEntry;
+import dev.bellwether.activity.WatchActivities.Observe;
+import dev.bellwether.activity.WatchMode;
+import dev.bellwether.gate.Evidence;
+import dev.bellwether.gate.Evidence.Arm;
+import dev.bellwether.gate.Evidence.Arms;
+import dev.bellwether.gate.Evidence.PastLook;
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Judged;
+import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Verdict;
+import dev.bellwether.records.Records;
+import dev.bellwether.records.Records.LogRow;
+import dev.bellwether.records.Records.LookRow;
+import dev.bellwether.records.Records.ReleaseRow;
+import dev.bellwether.spec.JsonMappers;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes looks to records, and gives up after a second: a database is never why a look fails to
+ * judge.
+ */
+final class LookJournal {
+  private static final Logger LOG = LoggerFactory.getLogger(LookJournal.class);
+  private static final long LIMIT_MS = 1_000;
+
+  private final Records records;
+  private final ObjectMapper json = JsonMappers.lenient();
+
+  LookJournal(Records records) {
+    this.records = records;
+  }
+
+  /**
+   * Writes the newest look and those that could not be written before it.
+   *
+   * @param opening also write what the workflow handed over: its log and the release's state
+   * @return whether records have them all
+   */
+  boolean write(Observe request, Judged judged, Reading reading, boolean opening) {
+    FutureTask<Boolean> writing =
+        new FutureTask<>(() -> {
+          looks(request, judged, reading).forEach(records::saveLook);
+          if (opening) {
+            open(request, judged);
+          }
+          return true;
+        });
+    Thread.ofVirtual().name("look-journal").start(writing);
+    try {
+      return writing.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+    } catch (ExecutionException failed) {
+      LOG.warn("release={} look not recorded", request.release().releaseId(), failed.getCause());
+    } catch (TimeoutException slow) {
+      writing.cancel(true);
+      LOG.warn("release={} look not recorded within 1 s", request.release().releaseId());
+    } catch (InterruptedException stopping) {
+      writing.cancel(true);
+      Thread.currentThread().interrupt();
+    }
+    return false;
+  }
+
+  private List<LookRow> looks(Observe request, Judged judged, Reading reading) {
+    Evidence evidence = judged.evidence();
+    List<LookRow> rows = new ArrayList<>();
+    for (PastLook look : evidence.unsaved()) {
+      boolean newest = look.at().equals(evidence.newest());
+      Object reports = newest ? judged.reports() : verdicts(request.plan().gates(), look);
+      Counts counts =
+          Counts.of(look.counts(), evidence.edges(), newest ? reading : null, evidence.since());
+      rows.add(
+          new LookRow(
+              request.release().releaseId(),
+              look.step(),
+              look.at(),
+              look.weight(),
+              text(counts),
+              text(reports)));
+    }
+    return rows;
+  }
+
+  private void open(Observe request, Judged judged) {
+    for (LogEntry entry : request.log()) {
+      records.append(
+          new LogRow(
+              request.release().releaseId(),
+              entry.seq(),
+              entry.at(),
+              entry.kind(),
+              entry.by(),
+              entry.what(),
+              entry.detail()));
+    }
+    Instant at = judged.evidence().newest();
+    if (request.mode() == WatchMode.DECIDE && at != null) {
+      records
+          .find(request.release().releaseId())
+          .filter(row -> row.outcome() == null && row.updatedAt().isBefore(at))
+          .ifPresent(row -> records.upsertRelease(watching(row, at)));
+    }
+  }
+
+  private static ReleaseRow watching(ReleaseRow row, Instant at) {
+    return new ReleaseRow(
+        row.id(),
+        row.workflowId(),
+        row.runId(),
+        row.target(),
+        row.model(),
+        row.version(),
+        row.environment(),
+        "watching",
+        row.outcome(),
+        row.cause(),
+        row.startedAt(),
+        at,
+        row.endedAt(),
+        row.status(),
+        row.report(),
+        row.spec());
+  }
+
+  private String text(Object value) {
+    try {
+      return json.writeValueAsString(value);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a record of ours is not JSON", impossible);
+    }
+  }
+
+  /** What is left of the reports of a look that is written late. */
+  private static List<LateReport> verdicts(List<Gate> gates, PastLook look) {
+    List<LateReport> reports = new ArrayList<>();
+    for (int i = 0; i < Math.min(gates.size(), look.verdicts().length()); i++) {
+      String gate = gates.get(i).name();
+      String letter = look.verdicts().substring(i, i + 1);
+      Arrays.stream(Verdict.values())
+          .filter(verdict -> verdict.wire().startsWith(letter))
+          .map(verdict -> new LateReport(gate, verdict))
+          .forEach(reports::add);
+    }
+    return reports;
+  }
+
+  record LateReport(String name, Verdict verdict) {}
+
+  /**
+   * @param canary and {@code stable}: what this look added
+   * @param reading the raw counters; null for a look that is written late
+   */
+  record Counts(
+      @Nullable Instant stepSince, Version canary, Version stable, @Nullable Reading reading) {
+    static Counts of(
+        @Nullable Arms arms,
+        List<Double> edges,
+        @Nullable Reading reading,
+        @Nullable Instant stepSince) {
+      Arms added = arms == null ? Arms.NONE : arms;
+      return new Counts(
+          stepSince, Version.of(added.canary(), edges), Version.of(added.stable(), edges), reading);
+    }
+  }
+
+  /**
+   * @param edges finite upper edges of the latency buckets in ms; one more bucket is above them
+   */
+  record Version(
+      double requests,
+      double errors,
+      List<Double> edges,
+      List<Double> latency,
+      double scores,
+      double scoreSum) {
+    static Version of(Arm arm, List<Double> edges) {
+      return new Version(
+          at(arm.requests().values(), 0),
+          at(arm.requests().values(), 1),
+          edges,
+          arm.latency().values(),
+          at(arm.scores().values(), 0),
+          at(arm.scores().values(), 1));
+    }
+
+    private static double at(List<Double> values, int index) {
+      return index < values.size() ? values.get(index) : 0;
+    }
+  }
+}

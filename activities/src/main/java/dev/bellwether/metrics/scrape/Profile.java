@@ -1,0 +1,141 @@
+package dev.bellwether.metrics.scrape;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Reading.Histogram;
+import dev.bellwether.gate.Reading.Requests;
+import dev.bellwether.gate.Reading.Scores;
+import dev.bellwether.gate.Reading.Series;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a kind of server calls its metrics.
+ *
+ * @param requests a counter with the label {@code code}; values that begin with 5 are errors
+ * @param latencyMs a histogram in milliseconds whose edges are inclusive
+ * @param score a histogram of scores in [0, 1]
+ * @param started a gauge with the start time of the process in seconds
+ */
+record Profile(
+    String name, String requests, String code, String latencyMs, String score, String started) {
+  /** The playground's router. */
+  static final Profile PLAYGROUND =
+      new Profile(
+          "playground",
+          "model_requests_total",
+          "code",
+          "model_request_duration_milliseconds",
+          "model_score",
+          "process_start_time_seconds");
+
+  private static final String MODEL = "model";
+  private static final String VERSION = "version";
+  private static final String LE = "le";
+
+  /** The names whose samples are read. */
+  Set<String> names() {
+    return Stream.concat(
+            Stream.of(requests, started),
+            Stream.of(latencyMs, score)
+                .flatMap(h -> Stream.of(h, h + "_bucket", h + "_count", h + "_sum")))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  String query(Gate gate, String model, String version) {
+    String labels = "{%s=\"%s\",%s=\"%s\"".formatted(MODEL, model, VERSION, version);
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored ->
+          "%1$s%2$s,%3$s=~\"5..\"} / %1$s%2$s}".formatted(requests, labels, code);
+      case Gate.MaxLatency ignored -> latencyMs + "_bucket" + labels + "}";
+      case Gate.MinScore ignored -> "%1$s_sum%2$s} / %1$s_count%2$s}".formatted(score, labels);
+    };
+  }
+
+  /** The counters of one version; empty of what is not there. */
+  Series series(List<Sample> samples, String model, String version) throws BadTextException {
+    List<Sample> own =
+        samples.stream().filter(s -> s.has(MODEL, model) && s.has(VERSION, version)).toList();
+    Histogram latency = histogram(own, latencyMs);
+    return new Series(version, requests(own), latency, scores(own));
+  }
+
+  @Nullable Instant started(List<Sample> samples) {
+    return samples.stream()
+        .filter(sample -> sample.name().equals(started))
+        .map(Sample::value)
+        .filter(seconds -> seconds > 0 && seconds < 1e11)
+        .map(seconds -> Instant.ofEpochMilli((long) (seconds * 1000)))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable Requests requests(List<Sample> samples) throws BadTextException {
+    double total = 0;
+    double errors = 0;
+    boolean any = false;
+    for (Sample sample : samples) {
+      if (sample.name().equals(requests)) {
+        String answered = sample.labels().get(code);
+        if (answered == null) {
+          throw new BadTextException(0, requests + " has no label " + code);
+        }
+        any = true;
+        // One NaN or negative part must show in the total, not vanish in the sum.
+        double value = sample.value() >= 0 ? sample.value() : Double.NaN;
+        total += value;
+        errors += answered.startsWith("5") ? value : 0;
+      }
+    }
+    return any ? new Requests(total, errors) : null;
+  }
+
+  private @Nullable Scores scores(List<Sample> samples) throws BadTextException {
+    Histogram histogram = histogram(samples, score);
+    Double count = sum(samples, score + "_count");
+    Double sum = sum(samples, score + "_sum");
+    if (histogram == null && count == null && sum == null) {
+      return null;
+    }
+    return new Scores(
+        count == null ? Double.NaN : count, sum == null ? Double.NaN : sum, histogram);
+  }
+
+  private static @Nullable Histogram histogram(List<Sample> samples, String name)
+      throws BadTextException {
+    Map<Double, Double> buckets = new TreeMap<>();
+    for (Sample sample : samples) {
+      if (sample.name().equals(name + "_bucket")) {
+        buckets.merge(edge(sample), sample.value(), Double::sum);
+      }
+    }
+    if (buckets.isEmpty()) {
+      return null;
+    }
+    return new Histogram(
+        List.copyOf(buckets.keySet()),
+        List.copyOf(buckets.values()),
+        sum(samples, name + "_count"));
+  }
+
+  private static double edge(Sample sample) throws BadTextException {
+    String le = sample.labels().get(LE);
+    if (le == null) {
+      throw new BadTextException(0, sample.name() + " has no label " + LE);
+    }
+    return new Line(le, 0, le.length(), 0).value();
+  }
+
+  private static @Nullable Double sum(List<Sample> samples, String name) {
+    return samples.stream()
+        .filter(sample -> sample.name().equals(name))
+        .map(Sample::value)
+        .reduce(Double::sum)
+        .orElse(null);
+  }
+}

@@ -1,0 +1,150 @@
+package dev.bellwether.gate;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gate's limit against what was counted: the seed's plain comparison. Exact at the limit: the
+ * decimal number that the spec states is compared with whole counts.
+ *
+ * @param words what was counted and how it stands to the limit
+ */
+record Comparison(Side side, String words) {
+
+  /** Where the counts stand. */
+  enum Side {
+    INSIDE,
+    OUTSIDE,
+    /** The buckets are too coarse to tell. */
+    BETWEEN
+  }
+
+  /** For counts with at least one trial. */
+  static Comparison of(Gate gate, Tally counts, List<Double> edges) {
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> errorRate(rate, counts);
+      case Gate.MaxLatency latency -> latency(latency, counts, edges);
+      case Gate.MinScore score -> score(score, counts);
+    };
+  }
+
+  /** The estimate that stands beside the limit; null without trials. */
+  static @Nullable Quantity value(Gate gate, Tally counts, List<Double> edges) {
+    if (facet(gate).trials(counts) == 0) {
+      return null;
+    }
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored -> Quantities.share(counts.at(1) / counts.at(0));
+      case Gate.MaxLatency latency -> quantile(latency.quantile(), counts, edges);
+      case Gate.MinScore ignored -> Quantities.score(counts.at(1) / counts.at(0));
+    };
+  }
+
+  /** Which counters a gate reads. */
+  static Facet facet(Gate gate) {
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored -> Facet.REQUESTS;
+      case Gate.MaxLatency ignored -> Facet.LATENCY;
+      case Gate.MinScore ignored -> Facet.SCORES;
+    };
+  }
+
+  private static Comparison errorRate(Gate.MaxErrorRate gate, Tally counts) {
+    BigDecimal allowed = stated(gate.limitFraction()).multiply(new BigDecimal(counts.at(0)));
+    boolean inside = new BigDecimal(counts.at(1)).compareTo(allowed) < 0;
+    String words =
+        "%s of %s requests failed, %s %s"
+            .formatted(
+                Words.share(counts.at(1) / counts.at(0), gate.limitFraction()),
+                Words.count(counts.at(0)),
+                inside ? "below" : "not below",
+                gate.limit().display());
+    return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);
+  }
+
+  private static Comparison latency(Gate.MaxLatency gate, Tally counts, List<Double> edges) {
+    Tail tail = Tail.above(gate.limitMs(), counts, edges);
+    BigDecimal share = BigDecimal.ONE.subtract(stated(gate.quantile()));
+    BigDecimal allowed = share.multiply(new BigDecimal(tail.trials()));
+    Side side = Side.BETWEEN;
+    if (new BigDecimal(tail.lower()).compareTo(allowed) > 0) {
+      side = Side.OUTSIDE;
+    } else if (new BigDecimal(tail.upper()).compareTo(allowed) <= 0) {
+      side = Side.INSIDE;
+    }
+    double limit = share.doubleValue();
+    String low = Words.share(tail.lower() / tail.trials(), limit);
+    String high = Words.share(tail.upper() / tail.trials(), limit);
+    String words =
+        "%s of %s requests took longer than %s, at most %s may"
+            .formatted(
+                low.equals(high) ? low : "between " + low + " and " + high,
+                Words.count(tail.trials()),
+                gate.limit().display(),
+                Quantities.share(limit).display());
+    return new Comparison(
+        side, side == Side.BETWEEN ? words + "; no bucket edge at the limit tells which" : words);
+  }
+
+  private static Comparison score(Gate.MinScore gate, Tally counts) {
+    double mean = counts.at(1) / counts.at(0);
+    // The sum of decimal scores is inexact in its last digits: a mean of 0.92 must reach 0.92.
+    boolean inside = mean >= gate.limitScore() - 1e-9;
+    String words =
+        "mean score %s over %s scored predictions, %s %s"
+            .formatted(
+                Words.score(mean, gate.limitScore()),
+                Words.count(counts.at(0)),
+                inside ? "at or above" : "below",
+                gate.limit().display());
+    return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);
+  }
+
+  /** The bucket that holds the quantile, named by its edge: nothing is known inside a bucket. */
+  private static Quantity quantile(double quantile, Tally counts, List<Double> edges) {
+    BigDecimal rank = stated(quantile).multiply(new BigDecimal(counts.sum()));
+    double below = 0;
+    for (int i = 0; i < edges.size(); i++) {
+      below += counts.at(i);
+      if (new BigDecimal(below).compareTo(rank) >= 0) {
+        Quantity edge = Quantities.milliseconds(edges.get(i));
+        return new Quantity(edge.value(), edge.unit(), "≤ " + edge.display());
+      }
+    }
+    Quantity last = Quantities.milliseconds(edges.isEmpty() ? 0 : edges.getLast());
+    return new Quantity(last.value(), last.unit(), "> " + last.display());
+  }
+
+  /** The decimal number a person wrote: 1.1 % is 0.011, not 0.011000000000000001. */
+  private static BigDecimal stated(double limit) {
+    return new BigDecimal(limit).round(new MathContext(12));
+  }
+
+  /**
+   * How many trials were above a limit: at least {@code lower}, at most {@code upper}. They differ
+   * when the limit is no bucket edge.
+   */
+  private record Tail(double trials, double lower, double upper) {
+    static Tail above(double limit, Tally counts, List<Double> edges) {
+      double trials = counts.sum();
+      double lower = 0;
+      double upper = trials;
+      double below = 0;
+      boolean passed = false;
+      for (int i = 0; i < edges.size(); i++) {
+        below += counts.at(i);
+        boolean same = Math.abs(edges.get(i) - limit) <= 1e-9 * limit;
+        if (same || edges.get(i) < limit) {
+          upper = trials - below;
+        }
+        if (!passed && (same || edges.get(i) > limit)) {
+          lower = trials - below;
+          passed = true;
+        }
+      }
+      return new Tail(trials, lower, upper);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package dev.bellwether.gate;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raw counters as a source gave them, not yet believed: numbers may be NaN, negative or
+ * contradictory. What is wrong with them becomes a verdict, never an exception.
+ */
+public record Reading(List<Endpoint> endpoints) {
+  public Reading {
+    endpoints = List.copyOf(endpoints);
+  }
+
+  /** A reading that gave nothing at all. */
+  public static Reading unreadable(String source, String problem) {
+    return new Reading(List.of(Endpoint.unreadable(source, problem)));
+  }
+
+  /** Whether nothing could be read anywhere. */
+  public boolean blind() {
+    return endpoints.stream().allMatch(endpoint -> endpoint.problem() != null);
+  }
+
+  /**
+   * One place that keeps counters of its own, which restart with it.
+   *
+   * @param problem why it could not be read; null when it was
+   * @param date the source's own clock; null when it does not say
+   * @param started when its counters began at 0; null when it does not say
+   */
+  public record Endpoint(
+      String name,
+      @Nullable String problem,
+      @Nullable Instant date,
+      @Nullable Instant started,
+      List<Series> series) {
+    public Endpoint {
+      series = List.copyOf(series);
+    }
+
+    /** An endpoint that did not answer, or not in a way that can be read. */
+    public static Endpoint unreadable(String name, String problem) {
+      return new Endpoint(name, problem, null, null, List.of());
+    }
+  }
+
+  /** The counters of one version; null for a metric that is not there. */
+  public record Series(
+      String version,
+      @Nullable Requests requests,
+      @Nullable Histogram latency,
+      @Nullable Scores scores) {}
+
+  /**
+   * @param errors requests that ended with a 5xx, among {@code total}
+   */
+  public record Requests(double total, double errors) {}
+
+  /**
+   * @param edges inclusive upper edges, ascending; the last is infinity
+   * @param cumulative observations at or below each edge
+   * @param count of all observations as the source states it beside the buckets; null when it does
+   *     not
+   */
+  public record Histogram(List<Double> edges, List<Double> cumulative, @Nullable Double count) {
+    public Histogram {
+      edges = List.copyOf(edges);
+      cumulative = List.copyOf(cumulative);
+    }
+  }
+
+  /**
+   * @param sum of the scores, each in [0, 1]
+   */
+  public record Scores(double count, double sum, @Nullable Histogram histogram) {}
+}

@@ -1,0 +1,85 @@
+package dev.bellwether.gate;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Counters that only grow, side by side. On the wire one short line of numbers, because a watch
+ * carries many of them.
+ */
+public record Tally(List<Double> values) {
+  /** Nothing counted; adds to anything. */
+  public static final Tally NONE = new Tally(List.of());
+
+  public Tally {
+    values = List.copyOf(values);
+  }
+
+  static Tally of(double... values) {
+    return new Tally(Arrays.stream(values).boxed().toList());
+  }
+
+  /** The inverse of {@link #line}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Tally parse(String line) {
+    return line.isBlank()
+        ? NONE
+        : new Tally(Arrays.stream(line.split(" ", -1)).map(Double::valueOf).toList());
+  }
+
+  /** Whole numbers without a fraction, separated by one blank. */
+  @JsonValue
+  public String line() {
+    return values.stream().map(Tally::shortest).collect(Collectors.joining(" "));
+  }
+
+  double at(int index) {
+    return index < values.size() ? values.get(index) : 0;
+  }
+
+  double sum() {
+    return values.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  Tally plus(Tally other) {
+    List<Double> sums = new ArrayList<>();
+    for (int i = 0; i < Math.max(values.size(), other.values.size()); i++) {
+      sums.add(at(i) + other.at(i));
+    }
+    return new Tally(sums);
+  }
+
+  /**
+   * What was counted since {@code before}. A counter that went down means that all of them began
+   * anew: then everything counted is new.
+   */
+  Tally since(Tally before) {
+    if (restartedAfter(before)) {
+      return this;
+    }
+    List<Double> differences = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      differences.add(at(i) - before.at(i));
+    }
+    return new Tally(differences);
+  }
+
+  private boolean restartedAfter(Tally before) {
+    for (int i = 0; i < before.values.size(); i++) {
+      if (at(i) < before.at(i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String shortest(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+}
