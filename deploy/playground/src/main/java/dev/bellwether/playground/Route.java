@@ -200,10 +200,6 @@ final class Route implements AutoCloseable {
     version.close();
   }
 
-  long revision() {
-    return state.revision;
-  }
-
   ObjectNode json() {
     State seen = state;
     ObjectNode json = Json.object().put("route", model).put("revision", seen.revision);

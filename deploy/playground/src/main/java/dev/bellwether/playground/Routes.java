@@ -1,6 +1,5 @@
 package dev.bellwether.playground;
 
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,19 +14,17 @@ final class Routes implements AutoCloseable {
     return routes.putIfAbsent(model, route) == null;
   }
 
-  Optional<Route> find(String model) {
-    return Optional.ofNullable(routes.get(model));
-  }
-
   /**
    * The route of the model.
    *
    * @throws ProblemException as 404 if there is none
    */
   Route get(String model) {
-    return find(model)
-        .orElseThrow(
-            () -> new ProblemException(404, "unknown-route", "no route \"" + model + "\""));
+    Route route = routes.get(model);
+    if (route == null) {
+      throw new ProblemException(404, "unknown-route", "no route \"" + model + "\"");
+    }
+    return route;
   }
 
   Set<String> names() {

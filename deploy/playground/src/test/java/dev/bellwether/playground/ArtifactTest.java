@@ -3,7 +3,6 @@ package dev.bellwether.playground;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.playground.Loopback.Answer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,9 +76,7 @@ final class ArtifactTest {
   @ParameterizedTest
   @ValueSource(strings = {"../v11/model.onnx", "/etc/hostname", "..", "a/b", "", "A.json"})
   void isRefusedWhenItsManifestListsAPlaceElsewhere(String name) throws Exception {
-    ObjectNode manifest = manifest();
-    ((ObjectNode) manifest.path("files")).put(name, "sha256:0");
-    Files.write(folder.resolve("manifest.json"), Json.bytes(manifest));
+    Folders.list(folder, name, "sha256:0");
 
     assertThatThrownBy(this::read).hasMessageContaining("not a plain file name");
   }
@@ -115,7 +112,7 @@ final class ArtifactTest {
         "x"
       })
   void isRefusedWithASettingThatCannotBe(String serving) throws Exception {
-    replace("serving.json", serving.getBytes(StandardCharsets.UTF_8));
+    Folders.replace(folder, "serving.json", serving.getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(this::read).isInstanceOf(CannotLoadException.class);
   }
@@ -129,7 +126,7 @@ final class ArtifactTest {
       String digest = Artifact.digestOf(folder);
       Files.write(folder.resolve("model.onnx"), new byte[] {1});
       Answer changed = running.load("v12", folder, digest);
-      replace("model.onnx", new byte[] {1, 2, 3});
+      Folders.replace(folder, "model.onnx", new byte[] {1, 2, 3});
       Answer notAModel = running.load("v12", folder, Artifact.digestOf(folder));
 
       assertThat(List.of(wrongDigest, noFolder, relative, changed, notAModel))
@@ -141,17 +138,5 @@ final class ArtifactTest {
       assertThat(notAModel.json().path("detail").asText()).contains("ONNX Runtime refuses");
       assertThat(running.http.get(RunningPlayground.ROUTE).json().path("versions")).hasSize(1);
     }
-  }
-
-  private ObjectNode manifest() throws IOException {
-    return Json.read(Files.readAllBytes(folder.resolve("manifest.json")));
-  }
-
-  /** Changes a file and the manifest with it. */
-  private void replace(String name, byte[] content) throws IOException {
-    Files.write(folder.resolve(name), content);
-    ObjectNode manifest = manifest();
-    ((ObjectNode) manifest.path("files")).put(name, Digests.sha256(content));
-    Files.write(folder.resolve("manifest.json"), Json.bytes(manifest));
   }
 }

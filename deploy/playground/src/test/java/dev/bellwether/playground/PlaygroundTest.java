@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PlaygroundTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   @TempDir private Path registry;
 
   @Test
@@ -28,7 +30,7 @@ final class PlaygroundTest {
       running.playground.startTraffic("fraud-model", TrafficPlan.of(100));
       router = running.playground.url();
       canary = URI.create(running.load("v12").json().path("url").asText());
-      await().until(() -> running.playground.traffic().labelled() > 10);
+      await().atMost(PATIENCE).until(() -> running.playground.traffic().labelled() > 10);
       assertThat(accepts(canary)).isTrue();
     }
 

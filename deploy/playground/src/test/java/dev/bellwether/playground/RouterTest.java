@@ -177,6 +177,8 @@ final class RouterTest {
   @Test
   void letsAVersionAnswerWhatItHasBeforeItGoes() throws Exception {
     try (RunningPlayground running = RunningPlayground.start(registry, Quality.SLOW)) {
+      Folders.replace(
+          running.folder("v12"), "serving.json", Json.bytes(Json.object().put("delay_ms", 2500)));
       running.load("v12");
       running.write(100, ledger(1, 0));
       CompletableFuture<Answer> late =

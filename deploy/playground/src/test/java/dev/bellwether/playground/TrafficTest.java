@@ -70,7 +70,7 @@ final class TrafficTest {
         long seen = running.playground.traffic().sent();
         assertThat(running.load("v12").status()).isEqualTo(201);
         assertThat(running.write(50, ledger(1, 2L * round)).status()).isEqualTo(200);
-        await().until(() -> running.playground.traffic().sent() > seen + 60);
+        await().atMost(MINUTE).until(() -> running.playground.traffic().sent() > seen + 60);
         assertThat(running.write(0, ledger(1, 2L * round + 1)).status()).isEqualTo(200);
         assertThat(running.http.delete(RunningPlayground.ROUTE + "/versions/v12").status())
             .isEqualTo(204);
@@ -122,7 +122,7 @@ final class TrafficTest {
   }
 
   private static TrafficCounts finished(RunningPlayground running) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> !running.playground.traffic().running());
+    await().atMost(MINUTE).until(() -> !running.playground.traffic().running());
     return running.playground.traffic();
   }
 }
