@@ -1,0 +1,5 @@
+/** Writes what releases do into the records. */
+@NullMarked
+package dev.bellwether.journal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,160 @@
+package dev.bellwether.serving;
+
+import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.ReleaseRef;
+import dev.bellwether.activity.RollbackActivities.Restore;
+import dev.bellwether.activity.RollbackActivities.Restored;
+import dev.bellwether.serving.ServingTarget.Claim;
+import dev.bellwether.serving.TargetState.Desired;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a rollback makes of the state it finds. Its first write raises the epoch and drops the
+ * canary from the ledger, so that a second run finds its own work and any forward write still under
+ * way is refused.
+ */
+final class Restoration implements Claim {
+  private final Restore request;
+  private final InstantSource clock;
+  private final String namespace;
+  private boolean leftAlone;
+
+  Restoration(Restore request, InstantSource clock, String namespace) {
+    this.request = request;
+    this.clock = clock;
+    this.namespace = namespace;
+  }
+
+  @Override
+  public @Nullable Desired over(TargetState seen, Fence raised) {
+    Ledger ledger = seen.ledger();
+    if (ledger == null) {
+      return canaryServes(seen, null)
+          ? new Desired(Map.of(baseline(null), 100), fresh(raised))
+          : null;
+    }
+    boolean mine = mine(ledger);
+    if (ledger.ownedBy(Ledger.DIRECT) || (!mine && !canaryServes(seen, ledger))) {
+      return null;
+    }
+    if (mine && !canaryServes(seen, ledger) && !seen.weights().equals(all(ledger))) {
+      return leftAlone(seen, ledger, raised);
+    }
+    if (mine && ledger.canary() == null && seen.weights().equals(all(ledger))) {
+      return null;
+    }
+    Ledger owned = mine ? ledger : claimed(ledger);
+    return new Desired(
+        all(ledger), owned.withoutCanary(baseline(ledger)).at(raised, clock.instant()));
+  }
+
+  /** The answer, from what stands at the target after {@link #over}. */
+  Restored outcome(TargetState now) {
+    Ledger ledger = now.ledger();
+    String baseline = baseline(ledger);
+    boolean atBaseline = now.weights().equals(Map.of(baseline, 100));
+    return switch (owner(ledger)) {
+      case US ->
+          answer(
+              now,
+              baseline,
+              ledger == null ? null : ledger.fence(),
+              leftAlone || !atBaseline,
+              false);
+      case OTHERS -> answer(now, baseline, null, true, false);
+      case DIRECT -> answer(now, baseline, null, false, true);
+      case NOBODY -> answer(now, baseline, null, !atBaseline, false);
+    };
+  }
+
+  private Restored answer(
+      TargetState now, String baseline, @Nullable Fence fence, boolean takenOver, boolean direct) {
+    return new Restored(baseline, fence, now.weights(), takenOver, direct, clock.instant());
+  }
+
+  private enum Owner {
+    US,
+    OTHERS,
+    DIRECT,
+    NOBODY
+  }
+
+  private Owner owner(@Nullable Ledger ledger) {
+    if (ledger == null) {
+      return Owner.NOBODY;
+    }
+    if (ledger.ownedBy(Ledger.DIRECT)) {
+      return Owner.DIRECT;
+    }
+    return mine(ledger) ? Owner.US : Owner.OTHERS;
+  }
+
+  /** Traffic went elsewhere by another hand: it stays, but the target does not stay locked. */
+  private @Nullable Desired leftAlone(TargetState seen, Ledger ledger, Fence raised) {
+    leftAlone = true;
+    return ledger.active()
+        ? new Desired(
+            seen.weights(),
+            ledger
+                .closed(Ledger.State.ROLLED_BACK, seen.single().orElse(baseline(ledger)), null)
+                .at(raised, clock.instant()))
+        : null;
+  }
+
+  private boolean canaryServes(TargetState seen, @Nullable Ledger ledger) {
+    String canary = request.canary() != null || ledger == null ? request.canary() : ledger.canary();
+    return canary != null && seen.weight(canary) > 0;
+  }
+
+  private Map<String, Integer> all(Ledger ledger) {
+    return Map.of(baseline(ledger), 100);
+  }
+
+  /** The ledger's word counts when another run wrote it: what we knew may be out of date. */
+  private String baseline(@Nullable Ledger ledger) {
+    if (ledger == null) {
+      return Objects.requireNonNullElseGet(request.baseline(), this::unknown);
+    }
+    String asked = request.baseline();
+    return asked != null && mine(ledger) ? asked : ledger.baseline();
+  }
+
+  private String unknown() {
+    throw new TargetFailure.Unavailable(
+        "%s has no ledger and the release had no baseline yet: nothing says what to restore"
+            .formatted(request.model()));
+  }
+
+  private boolean mine(Ledger ledger) {
+    return ledger.ownedBy(request.release().originalRunId());
+  }
+
+  private Ledger claimed(Ledger ledger) {
+    ReleaseRef release = request.release();
+    return ledger.ownedBy(
+        namespace, release.workflowId(), release.originalRunId(), release.releaseId());
+  }
+
+  private Ledger fresh(Fence raised) {
+    ReleaseRef release = request.release();
+    String baseline = baseline(null);
+    return new Ledger(
+        raised.epoch(),
+        raised.opSeq(),
+        namespace,
+        release.workflowId(),
+        release.originalRunId(),
+        release.releaseId(),
+        baseline,
+        null,
+        null,
+        baseline,
+        Ledger.State.OPEN,
+        clock.instant().plus(Ledger.LEASE),
+        Set.of(baseline));
+  }
+}

@@ -1,0 +1,5 @@
+/** Tries a canary before it gets traffic. */
+@NullMarked
+package dev.bellwether.smoke;
+
+import org.jspecify.annotations.NullMarked;
