@@ -1,0 +1,81 @@
+package dev.bellwether.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that end with the canary at weight 0: rollback, reject, cancel. They return when
+ * that has been read back.
+ */
+final class BackOut {
+  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
+
+  private final Cli cli;
+  private final ApiClient api;
+
+  BackOut(Cli cli, ApiClient api) {
+    this.cli = cli;
+    this.api = api;
+  }
+
+  int run(String id, String command, @Nullable String reason, boolean wait) {
+    Orders orders = new Orders(cli, api);
+    Instant since = Instant.now();
+    long asked = System.nanoTime();
+    StateObject answered = send(orders, id, command, reason);
+    if (!wait) {
+      orders.done(answered, "Under way: " + answered.id() + " " + word(answered) + ".");
+      return ExitCode.DONE;
+    }
+    boolean exposed = answered.trafficSet() > 0;
+    StateObject state =
+        orders.await(
+            answered,
+            now -> exposed && now.state().equals("rolling_back") && now.trafficSet() == 0);
+    Duration took = Duration.ofNanos(System.nanoTime() - asked);
+    if (state.outcome().equals("promoted")) {
+      orders.done(state, state.id() + " was promoted before the command reached it.");
+      cli.console().err().println("  next: bellwether rollback " + state.id());
+      return ExitCode.CONFLICT;
+    }
+    orders.done(state, sentence(state, before(answered, since), took));
+    return ExitCode.DONE;
+  }
+
+  private StateObject send(Orders orders, String id, String command, @Nullable String reason) {
+    try {
+      return orders.send(id, command, orders.body(reason));
+    } catch (ProblemException failed) {
+      boolean direct = failed.unreachable() && command.equals("rollback") && id.contains("@");
+      if (!direct || failed.problem().json().hasNonNull("direct")) {
+        throw failed;
+      }
+      String hint = "bellwether rollback --direct " + Text.clean(id);
+      throw new ProblemException(failed.problem().withNext(hint), failed);
+    }
+  }
+
+  /** Whether it had ended when the command was given, so that there was nothing to do. */
+  private static boolean before(StateObject answered, Instant asked) {
+    return answered.ended()
+        && StateObject.instant(answered.json(), "ended_at")
+            .map(ended -> ended.isBefore(asked.minus(CLOCKS_DIFFER)))
+            .orElse(true);
+  }
+
+  private static String sentence(StateObject state, boolean atOnce, Duration took) {
+    String baseline = StateObject.text(state.json(), "baseline");
+    String serves = baseline.isEmpty() ? "" : ": " + baseline + " serves 100 %";
+    String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
+    return atOnce
+        ? state.id() + " is " + word(state) + " already" + serves + "."
+        : "Rolled back " + state.target() + serves + ", weight 0 read back after " + seconds + ".";
+  }
+
+  private static String word(StateObject state) {
+    String word = state.outcome().isEmpty() ? state.state() : state.outcome();
+    return word.replace('_', ' ');
+  }
+}

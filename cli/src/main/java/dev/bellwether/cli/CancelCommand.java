@@ -1,0 +1,28 @@
+package dev.bellwether.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "cancel", description = "Calls a release off: it rolls back and ends cancelled.")
+final class CancelCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "ID", description = "Release id, prefix or target.")
+  private String id;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why.")
+  private String reason;
+
+  CancelCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    return new BackOut(cli, cli.api()).run(id, "cancel", reason, true);
+  }
+}

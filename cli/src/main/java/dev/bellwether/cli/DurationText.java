@@ -1,0 +1,36 @@
+package dev.bellwether.cli;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads durations as specs write them, {@code 90s}, {@code 10m}, {@code 1h30m}, or as ISO-8601. */
+final class DurationText implements ITypeConverter<Duration> {
+  private static final Pattern SHORT =
+      Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
+
+  @Override
+  public Duration convert(String text) {
+    Matcher parts = SHORT.matcher(text);
+    if (!text.isEmpty() && parts.matches()) {
+      return Duration.ofDays(part(parts, 1))
+          .plusHours(part(parts, 2))
+          .plusMinutes(part(parts, 3))
+          .plusSeconds(part(parts, 4));
+    }
+    try {
+      return Duration.parse(text);
+    } catch (DateTimeParseException neither) {
+      throw new TypeConversionException(
+          "expected a duration such as 90s, 10m or 1h30m, came " + text);
+    }
+  }
+
+  private static long part(Matcher parts, int group) {
+    String digits = parts.group(group);
+    return digits == null ? 0 : Long.parseLong(digits);
+  }
+}

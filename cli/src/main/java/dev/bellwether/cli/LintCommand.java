@@ -1,0 +1,105 @@
+package dev.bellwether.cli;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.configuration.ConfigurationReader;
+import dev.bellwether.configuration.ConfigurationReading;
+import dev.bellwether.spec.Defaults;
+import dev.bellwether.spec.Finding;
+import dev.bellwether.spec.JsonMappers;
+import dev.bellwether.spec.Plan;
+import dev.bellwether.spec.SpecReader;
+import dev.bellwether.spec.SpecReading;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "lint",
+    description = "Checks a release spec without any server: every finding at once.")
+final class LintCommand implements Callable<Integer> {
+  private static final JsonMapper JSON = JsonMappers.strict();
+
+  private final Cli cli;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "FILE", description = "The release spec, YAML or JSON.")
+  private Path file;
+
+  @Option(names = "--strict", description = "Warnings fail too.")
+  private boolean strict;
+
+  @Option(names = "--explain", description = "Say the whole plan with its units and defaults.")
+  private boolean explain;
+
+  @Option(
+      names = "--config",
+      paramLabel = "CONFIG",
+      description = "Defaults, environments and connections from this configuration.")
+  private @Nullable Path config;
+
+  LintCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    Defaults defaults = config == null ? Defaults.builtIn() : configured(config);
+    SpecReading reading = new SpecReader(defaults).read(SpecFile.read(file).text());
+    cli.print(json(reading), out -> people(out, reading));
+    boolean failed = !reading.valid() || (strict && !reading.findings().isEmpty());
+    return failed ? ExitCode.INVALID_SPEC : ExitCode.DONE;
+  }
+
+  private Defaults configured(Path path) {
+    ConfigurationReading reading =
+        new ConfigurationReader().read(SpecFile.read(path).text(), cli.console().environment());
+    if (reading.configuration() == null) {
+      throw new ProblemException(
+          Problem.local(
+                  ExitCode.USAGE,
+                  "configuration-invalid",
+                  "the configuration is not valid",
+                  path.toString(),
+                  List.of("bellwether check " + path))
+              .withFindings(JSON.valueToTree(reading.findings())));
+    }
+    return reading.configuration().defaults();
+  }
+
+  /** What {@code POST /v1/specs:validate} answers. */
+  private static ObjectNode json(SpecReading reading) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("valid", reading.valid());
+    json.set("normalized", JSON.valueToTree(reading.normalized()));
+    json.set("findings", JSON.valueToTree(reading.findings()));
+    return json;
+  }
+
+  private void people(PrintStream out, SpecReading reading) {
+    reading
+        .findings()
+        .forEach(finding -> out.println(FindingLine.of(finding).text(file.toString())));
+    long errors = reading.findings().stream().filter(Finding::refuses).count();
+    long warnings = reading.findings().size() - errors;
+    Plan plan = reading.plan();
+    if (plan == null) {
+      out.println(
+          file + ": not valid, " + counted(errors, "error") + ", " + counted(warnings, "warning"));
+      return;
+    }
+    out.println(file + ": valid" + (warnings == 0 ? "" : ", " + counted(warnings, "warning")));
+    if (explain) {
+      new PlanInWords(plan).lines(cli.console().columns()).forEach(out::println);
+    }
+  }
+
+  private static String counted(long count, String what) {
+    return count + " " + what + (count == 1 ? "" : "s");
+  }
+}

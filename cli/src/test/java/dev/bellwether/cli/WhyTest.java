@@ -1,0 +1,53 @@
+package dev.bellwether.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class WhyTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "watching",
+        "held",
+        "approval",
+        "rolled_back",
+        "promoted",
+        "refused",
+        "cancelled",
+        "no_data",
+        "smoke_failed",
+        "bare"
+      })
+  void saysItInPlainWords(String state) {
+    try (StubApi api = new StubApi().states(state).answers(200, timeline(state))) {
+      Run run = Run.against(api, "why", "fraud-model@prod");
+
+      assertThat(run.exitCode()).isZero();
+      Golden.assertMatches("why-" + state, run.out());
+    }
+  }
+
+  @Test
+  void saysItOfOneGate() {
+    try (StubApi api = new StubApi().states("watching")) {
+      Golden.assertMatches("why-gate", Run.against(api, "why", "x", "max_error_rate").out());
+    }
+  }
+
+  @Test
+  void namesTheGatesThereAreForOneThatIsNot() {
+    try (StubApi api = new StubApi().states("watching")) {
+      Run run = Run.against(api, "why", "x", "max_errors");
+
+      assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+      assertThat(run.err()).contains("bellwether why x max_error_rate");
+    }
+  }
+
+  private static String timeline(String state) {
+    return "{\"timeline\":" + Golden.state(state).withArray("timeline") + "}";
+  }
+}
