@@ -19,7 +19,6 @@ final class Gates {
   private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
   private static final List<String> LATER_SETTINGS =
       List.of("versus", "severity", "weight", "ignore_below", "max_ratio", "for", "window");
-  private static final List<String> LATER_TESTS = List.of("sequential", "bayesian", "mann_whitney");
 
   private final Findings findings;
   private final Values values;
@@ -88,8 +87,8 @@ final class Gates {
   }
 
   private void test(Node node) {
-    if (node instanceof Node.Scalar scalar && LATER_TESTS.contains(scalar.text())) {
-      Fields.laterKey(findings, node.place(), "test: " + scalar.text(), ENGINE);
+    if (node instanceof Node.Scalar scalar && scalar.text().equals("sequential")) {
+      Fields.laterKey(findings, node.place(), "test: sequential", ENGINE);
       return;
     }
     Optional<Boolean> ignored = values.word(node, Map.of("threshold", true));

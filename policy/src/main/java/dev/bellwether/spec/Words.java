@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Puts names and values into messages: safe to print, and the nearest known word for a typo. */
@@ -39,6 +40,11 @@ public final class Words {
   /** The words as a sentence lists them. */
   public static String list(Collection<String> words) {
     return String.join(", ", words);
+  }
+
+  /** A count with its thousands marked, alike on every machine. */
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
   }
 
   /** The known word that was probably meant: at most a third of its letters differ. */

@@ -1,0 +1,164 @@
+package dev.bellwether.spec;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Quantities;
+import dev.bellwether.spec.Plan.Approval;
+import dev.bellwether.spec.Plan.BuildArtifact;
+import dev.bellwether.spec.Plan.OnUndecided;
+import dev.bellwether.spec.Plan.SmokeTest;
+import dev.bellwether.spec.Plan.Step;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Says a plan back in plain lines, every unit and every default included. */
+public final class Explain {
+  private final Plan plan;
+  private final List<String> lines = new ArrayList<>();
+
+  private Explain(Plan plan) {
+    this.plan = plan;
+  }
+
+  /** The lines, in the order of the journey. */
+  public static List<String> lines(Plan plan) {
+    Explain explain = new Explain(plan);
+    explain.identity();
+    explain.preparation();
+    explain.steps();
+    explain.gates();
+    explain.end();
+    return List.copyOf(explain.lines);
+  }
+
+  private void identity() {
+    lines.add(
+        "%s takes %s %s to %s"
+            .formatted(plan.name(), plan.model(), plan.version(), plan.environment()));
+    lines.add(
+        "connections: serving %s, metrics %s, registry %s"
+            .formatted(plan.serving(), plan.metrics(), plan.registry()));
+    lines.add(
+        plan.previousVersion() == null
+            ? "goes back to: whatever serves at the start"
+            : "goes back to: %s; refused at the start when something else serves"
+                .formatted(plan.previousVersion()));
+  }
+
+  private void preparation() {
+    BuildArtifact build = plan.buildArtifact();
+    lines.add(
+        build == null
+            ? "build_artifact: left out; the version has to be in the registry"
+            : "build_artifact: within %s, %d retries"
+                .formatted(Durations.format(build.timeout()), build.retries()));
+    SmokeTest smoke = plan.smokeTest();
+    lines.add(
+        smoke == null
+            ? "smoke_test: left out; the canary gets traffic without being tried first"
+            : "smoke_test: %s, %d warm calls, within %s, %d retries"
+                .formatted(
+                    smoke.suite() == null
+                        ? "the artifact's own golden requests"
+                        : "suite " + smoke.suite(),
+                    smoke.warmCalls(),
+                    Durations.format(smoke.timeout()),
+                    smoke.retries()));
+    lines.add(
+        "canary_deploy: each change of traffic is verified within %s, else rolled back"
+            .formatted(Durations.format(plan.deployTimeout())));
+    lines.add("look: the metrics are read every " + Durations.format(plan.look()));
+  }
+
+  private void steps() {
+    for (int i = 0; i < plan.steps().size(); i++) {
+      Step step = plan.steps().get(i);
+      lines.add(
+          "step %d of %d: %d %% of traffic, watched for at least %s and at most %s; gates want %s"
+                  .formatted(
+                      i + 1,
+                      plan.steps().size(),
+                      step.traffic(),
+                      Durations.format(step.watch()),
+                      Durations.format(step.maxWatch()),
+                      Words.count(step.minRequests()))
+              + " canary requests; still undecided then: "
+              + undecided(step.onUndecided()));
+      if (step.traffic() < plan.minCanaryPct()) {
+        lines.add(
+            "step %d is below min_canary_pct: it goes on after %s unless a gate fails or has no data"
+                .formatted(i + 1, Durations.format(step.watch())));
+      }
+      approval("step %d, after its window".formatted(i + 1), step.approval());
+    }
+    approval("promotion, before 100 %", plan.promotionApproval());
+  }
+
+  private void approval(String where, @Nullable Approval approval) {
+    if (approval != null) {
+      lines.add(
+          "approval at %s: %d, within %s; no answer: %s"
+              .formatted(
+                  where,
+                  approval.required(),
+                  Durations.format(approval.timeout()),
+                  undecided(approval.onTimeout())));
+    }
+  }
+
+  private void gates() {
+    for (Gate gate : plan.gates()) {
+      Long own = gate.minRequests();
+      lines.add(
+          gate.name()
+              + ": "
+              + rule(gate)
+              + (own == null ? "" : "; wants %s of its own".formatted(Words.count(own))));
+    }
+    lines.add(
+        "min_canary_pct: promotion needs at least %d %% of traffic on the canary"
+            .formatted(plan.minCanaryPct()));
+  }
+
+  private static String rule(Gate gate) {
+    return switch (gate) {
+      case Gate.MaxErrorRate rate ->
+          "passes below %s (a fraction of %s) of the canary's requests failing"
+              .formatted(rate.limit().display(), plain(rate.limitFraction()));
+      case Gate.MaxLatency latency ->
+          "passes while less than %s of the canary's requests take longer than %s"
+              .formatted(
+                  Quantities.share(
+                          BigDecimal.ONE
+                              .subtract(BigDecimal.valueOf(latency.quantile()))
+                              .doubleValue())
+                      .display(),
+                  latency.limit().display());
+      case Gate.MinScore score ->
+          "passes while the mean of the canary's scores (0 to 1) is at or above "
+              + plain(score.limitScore());
+    };
+  }
+
+  private void end() {
+    lines.add(
+        plan.bake().isZero()
+            ? "bake: none; the release ends at 100 %"
+            : "bake: watched for %s at 100 %%; a fail rolls back still"
+                .formatted(Durations.format(plan.bake())));
+    lines.add("afterwards: the old version is left warm (this version does not take it down)");
+    lines.add("rollback: at once, all traffic back, from every stage");
+  }
+
+  private static String undecided(OnUndecided onUndecided) {
+    return switch (onUndecided) {
+      case HOLD -> "hold for a person, and roll back after 24h without one";
+      case ROLLBACK -> "roll back";
+    };
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.bellwether.spec;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.spec.Finding.Severity;
+import dev.bellwether.spec.Plan.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+
+/** Says before the start which steps cannot decide in their time, and which gates have no data. */
+public final class Feasibility {
+  private Feasibility() {}
+
+  /**
+   * Warns (W201) of each step whose {@code min_requests} do not come within {@code max_watch}.
+   *
+   * @param requestsPerSecond what the whole target gets, canary and stable; unknown when it is not
+   *     a finite number from 0 on, then nothing is said
+   */
+  public static List<Finding> ofTraffic(Plan plan, double requestsPerSecond) {
+    List<Finding> findings = new ArrayList<>();
+    if (Double.isFinite(requestsPerSecond) && requestsPerSecond >= 0) {
+      for (int i = 0; i < plan.steps().size(); i++) {
+        Step step = plan.steps().get(i);
+        // A step below min_canary_pct goes on without a verdict.
+        if (step.traffic() >= plan.minCanaryPct()) {
+          judge(plan, i, requestsPerSecond, findings);
+        }
+      }
+    }
+    return findings;
+  }
+
+  /** Warns (W202) of each gate that nothing is measured for. */
+  public static List<Finding> ofSources(Plan plan, Predicate<Gate> measured) {
+    return plan.gates().stream()
+        .filter(measured.negate())
+        .map(gate ->
+            warning(
+                "W202",
+                "/release_pipeline/gates/" + gate.name(),
+                "no source for `"
+                    + gate.name()
+                    + "`: it would stay without data, and no data is"
+                    + " never a pass",
+                "have it measured, or take the gate out"))
+        .toList();
+  }
+
+  private static void judge(Plan plan, int index, double rps, List<Finding> findings) {
+    Step step = plan.steps().get(index);
+    long wanted =
+        plan.gates().stream()
+            .mapToLong(gate -> wanted(gate, step))
+            .max()
+            .orElse(step.minRequests());
+    double seconds = wanted / (rps * step.traffic() / 100);
+    if (seconds <= step.maxWatch().toMillis() / 1000.0) {
+      return;
+    }
+    String needs =
+        rps == 0
+            ? "no requests come now, so this step would never have the %s it wants"
+                .formatted(Words.count(wanted))
+            : "at %s request%s a second this step needs about %s for `min_requests` (%s)"
+                .formatted(number(rps), rps == 1 ? "" : "s", about(seconds), Words.count(wanted));
+    findings.add(
+        warning(
+            "W201",
+            "/release_pipeline/canary/steps/" + index,
+            "step %d (%d %%): %s; its `max_watch` is %s"
+                .formatted(index + 1, step.traffic(), needs, Durations.format(step.maxWatch())),
+            "raise `max_watch` or the step's traffic, or lower `min_requests`"));
+  }
+
+  private static long wanted(Gate gate, Step step) {
+    Long own = gate.minRequests();
+    return own == null ? step.minRequests() : own;
+  }
+
+  private static Finding warning(String code, String pointer, String message, String suggestion) {
+    return new Finding(code, Severity.WARNING, pointer, 0, 0, message, suggestion);
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && value < 1e15
+        ? String.valueOf((long) value)
+        : String.format(Locale.ROOT, value < 0.1 ? "%.2g" : "%.1f", value);
+  }
+
+  /** A time as a person says it: two digits and one unit. */
+  private static String about(double seconds) {
+    double minute = Duration.ofMinutes(1).toSeconds();
+    double hour = Duration.ofHours(1).toSeconds();
+    double day = Duration.ofDays(1).toSeconds();
+    if (seconds < 2 * minute) {
+      return String.format(Locale.ROOT, "%.0f s", seconds);
+    }
+    if (seconds < 2 * hour) {
+      return String.format(Locale.ROOT, "%.0f min", seconds / minute);
+    }
+    return seconds < 2 * day
+        ? String.format(Locale.ROOT, "%.1f h", seconds / hour)
+        : String.format(Locale.ROOT, "%.0f days", seconds / day);
+  }
+}

@@ -1,0 +1,170 @@
+package dev.bellwether.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.bellwether.gate.Gate;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GatesTest {
+  @ParameterizedTest
+  @CsvSource({
+    "0.5,0.005",
+    "'\"0.5%\"',0.005",
+    "0.5%,0.005",
+    "0.5 %,0.005",
+    "'{fraction: 0.005}',0.005",
+    "100,1",
+    "100%,1",
+    "'{fraction: 1}',1",
+    "0.011,0.00011",
+    "0.001%,0.00001",
+    "'{limit: 2}',0.02",
+    "'{limit: 2%, test: threshold}',0.02",
+    "'{limit: {fraction: 0.02}, min_requests: 7}',0.02"
+  })
+  void readsRates(String value, double fraction) {
+    SpecReading reading = gate("max_error_rate: " + value);
+
+    assertThat(reading.findings()).isEmpty();
+    assertThat(Specs.plan(reading).gates().getFirst())
+        .isInstanceOfSatisfying(
+            Gate.MaxErrorRate.class,
+            gate -> assertThat(gate.limitFraction()).isCloseTo(fraction, within(1e-15)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.01,0.0001", "0.005,0.00005", "0.0000001,0.000000001"})
+  void warnsOfABareRateThatMayBeAFraction(String value, String fraction) {
+    SpecReading reading = gate("max_error_rate: " + value);
+
+    Finding finding = reading.findings().getFirst();
+    assertThat(Specs.codes(reading)).containsExactly("W101");
+    assertThat(finding.message())
+        .isEqualTo(
+            "`max_error_rate: %s` means %s %% (a fraction of %s)"
+                .formatted(value, value, fraction));
+    assertThat(finding.suggestion())
+        .isEqualTo("write %s%% if that is meant, else {fraction: %s}".formatted(value, value));
+    assertThat(reading.valid()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "max_error_rate: 0,E220",
+    "max_error_rate: 0%,E220",
+    "max_error_rate: 0.0,E220",
+    "max_error_rate: 1e-400,E220",
+    "'max_error_rate: {fraction: 0}',E220",
+    "max_error_rate: -1,E220",
+    "max_error_rate: 100.1,E220",
+    "'max_error_rate: {fraction: 1.01}',E220",
+    "max_error_rate: 1e300,E220",
+    "max_error_rate: half,E204",
+    "max_error_rate: true,E204",
+    "max_error_rate: [1],E204",
+    "'max_error_rate: {}',E203",
+    "'max_error_rate: {limit: 1, tset: threshold}',E201",
+    "'max_error_rate: {limit: 1, test: threshold, min_requests: 0}',E215",
+    "'max_error_rate: {limit: 1, test: sequential}',E202",
+    "'max_error_rate: {limit: 1, test: t-test}',E230",
+    "'max_error_rate: {limit: 1, versus: stable}',E202",
+    "'max_error_rate: {fraction: 0.1, percent: 1}',E201",
+    "max_p95_latency_ms: 0,E220",
+    "max_p95_latency_ms: -5,E220",
+    "max_p95_latency_ms: 250ms,E204",
+    "max_p95_latency_ms: 86400001,E220",
+    "min_quality_score: -0.1,E220",
+    "min_quality_score: 1.01,E220",
+    "min_quality_score: 92%,E204",
+    "max_p99_latency_ms: 250,E202",
+    "max_null_rate: 1,E202",
+    "min_throughput: 1,E202",
+    "max_eror_rate: 1,E201",
+    "error_rate: 1,E201"
+  })
+  void refusesGatesItCannotKeep(String line, String code) {
+    SpecReading reading = gate("max_p95_latency_ms: 250\n    " + line);
+
+    if (line.startsWith("max_p95_latency_ms")) {
+      reading = gate(line);
+    }
+    assertThat(Specs.codes(reading)).containsExactly(code);
+  }
+
+  @Test
+  void suggestsTheGateThatWasMeant() {
+    assertThat(gate("max_eror_rate: 1").findings().getFirst().suggestion())
+        .isEqualTo("did you mean `max_error_rate`?");
+    assertThat(gate("max_error_rate: 0").findings().getFirst().suggestion())
+        .isEqualTo("write a small limit such as 0.1%");
+  }
+
+  @Test
+  void readsLatencyAndScoreAtTheirEnds() {
+    assertThat(Specs.plan(gate("max_p95_latency_ms: 0.5\n    min_quality_score: 0")).gates())
+        .containsExactly(
+            new Gate.MaxLatency("max_p95_latency_ms", 0.95, 0.5, null),
+            new Gate.MinScore("min_quality_score", 0, null));
+    assertThat(Specs.plan(gate("min_quality_score: {limit: 1, min_requests: 9}")).gates())
+        .containsExactly(new Gate.MinScore("min_quality_score", 1, 9L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gates: {}", "gates: {min_canary_pct: 5}"})
+  void wantsAGateThatJudges(String gates) {
+    assertThat(Specs.codes(Specs.read(withoutGates() + "  " + gates + "\n")))
+        .containsExactly("E224");
+  }
+
+  @Test
+  void wantsGates() {
+    assertThat(Specs.codes(Specs.read(withoutGates()))).containsExactly("E203");
+    assertThat(Specs.codes(Specs.read(withoutGates() + "  gates: [a]\n"))).containsExactly("E204");
+    assertThat(Specs.codes(Specs.read(withoutGates() + "  gates:\n"))).containsExactly("E205");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1,1",
+    "50,50",
+    "50%,50",
+    "'{fraction: 0.5}',50",
+    "'{limit: 20}',20",
+    "'{limit: 20%}',20"
+  })
+  void readsMinCanaryPct(String value, int percent) {
+    Plan plan = Specs.plan(gate("max_error_rate: 1\n    min_canary_pct: " + value));
+
+    assertThat(plan.minCanaryPct()).isEqualTo(percent);
+    assertThat(plan.gates()).extracting(Gate::name).isEqualTo(List.of("max_error_rate"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,E215",
+    "100,E215",
+    "2.5,E215",
+    "0.01,E215",
+    "ten,E204",
+    "51,E219",
+    "'{limit: 5, test: threshold}',E201",
+    "'{}',E203"
+  })
+  void refusesAMinCanaryPctThatCannotHold(String value, String code) {
+    assertThat(Specs.codes(gate("max_error_rate: 1\n    min_canary_pct: " + value))).contains(code);
+  }
+
+  private static String withoutGates() {
+    return "release_pipeline:\n  name: m-v1\n  stages: [smoke_test, canary_deploy, monitor_metrics,"
+        + " promote_or_rollback]\n";
+  }
+
+  private static SpecReading gate(String lines) {
+    return Specs.read(withoutGates() + "  gates:\n    " + lines + "\n");
+  }
+}
