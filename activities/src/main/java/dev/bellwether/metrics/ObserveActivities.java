@@ -60,6 +60,11 @@ public final class ObserveActivities implements WatchActivities {
     Optional<WatchState> carried = context.getHeartbeatDetails(WatchState.class);
     Grid grid = new Grid(request.since(), request.plan().look());
     WatchState before = carried.orElseGet(() -> opening(request, grid));
+    Instant askedAt = request.askedAt();
+    if (carried.isEmpty() && askedAt != null && before.nextDue().isAfter(askedAt)) {
+      context.heartbeat(before);
+      throw stillWatching(before, Duration.between(askedAt, before.nextDue()));
+    }
     Look look = look(request, before, LookTime.of(before.nextDue(), clock.instant(), grid));
     Instant next = next(request, grid, look.time().at());
     boolean opening = carried.isEmpty() || !before.saved();

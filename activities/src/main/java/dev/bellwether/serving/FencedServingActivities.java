@@ -103,7 +103,8 @@ public final class FencedServingActivities implements ServingActivities {
             request.baseline(),
             request.baking() ? Ledger.State.BAKING : Ledger.State.OPEN,
             clock.instant().plus(Ledger.LEASE),
-            Set.of(request.baseline()));
+            Set.of(request.baseline()),
+            request.weights().getOrDefault(request.plan().version(), 0));
     Desired desired = new Desired(request.weights(), ledger);
     return ledger.sameButLease(held) && seen.weights().equals(desired.weights()) ? null : desired;
   }
@@ -146,7 +147,7 @@ public final class FencedServingActivities implements ServingActivities {
       if (drift != null) {
         return drift;
       }
-      kept = Effects.permanent(() -> renewed(target, seen, request));
+      kept = Effects.permanent(() -> renewed(target, seen));
     } catch (TargetFailure.Unavailable unreachable) {
       kept = "the target cannot be read, still trying: " + unreachable.getMessage();
     } catch (TargetFailure.Refused refused) {
@@ -157,18 +158,14 @@ public final class FencedServingActivities implements ServingActivities {
   }
 
   private static @Nullable Drift driftOf(TargetState seen, Keep request) {
-    Ledger ledger = Ownership.held(seen, request.release(), request.fence());
-    if (!ledger.fence().equals(request.fence())) {
-      throw new TargetFailure.FenceLost(
-          "write %d.%d stands at %s where %d.%d was written"
-              .formatted(
-                  ledger.epoch(),
-                  ledger.opSeq(),
-                  seen.route(),
-                  request.fence().epoch(),
-                  request.fence().opSeq()));
+    Ledger ledger = Ownership.held(seen, request.release(), null);
+    Integer written = ledger.canaryWeight();
+    if (written == null) {
+      return null;
     }
-    Map<String, Integer> expected = TargetState.withTraffic(request.weights());
+    Map<String, Integer> expected =
+        TargetState.withTraffic(
+            Map.of(ledger.baseline(), 100 - written, request.plan().version(), written));
     return seen.weights().equals(expected)
         ? null
         : new Drift(
@@ -179,7 +176,7 @@ public final class FencedServingActivities implements ServingActivities {
             seen.weights());
   }
 
-  private String renewed(ServingTarget target, TargetState seen, Keep request) {
+  private String renewed(ServingTarget target, TargetState seen) {
     String held = "%s: %s".formatted(seen.route(), TargetState.say(seen.weights()));
     Ledger ledger = seen.ledger();
     Instant now = clock.instant();
@@ -189,7 +186,7 @@ public final class FencedServingActivities implements ServingActivities {
     // Over exactly what was read: when it moved meanwhile the next look says how.
     target.shift(again ->
         again.revision().equals(seen.revision())
-            ? new Desired(seen.weights(), ledger.at(request.fence(), now))
+            ? new Desired(seen.weights(), ledger.at(ledger.fence(), now))
             : null);
     return held + ", lease renewed";
   }

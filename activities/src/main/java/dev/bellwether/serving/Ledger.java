@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseline what a rollback restores
  * @param leaseUntil until when the owner is taken to be alive although nobody can ask
  * @param protectedVersions never taken down
+ * @param canaryWeight percent that the owner wrote for the canary, so that a change by anyone else
+ *     shows; null in a ledger of before this was kept: then nothing is known
  */
 public record Ledger(
     long epoch,
@@ -37,7 +39,8 @@ public record Ledger(
     String baseline,
     State state,
     Instant leaseUntil,
-    @JsonProperty("protected") Set<String> protectedVersions) {
+    @JsonProperty("protected") Set<String> protectedVersions,
+    @Nullable Integer canaryWeight) {
   /** The owner after {@code rollback --direct}: a person, not a run. */
   public static final String DIRECT = "direct";
 
@@ -47,6 +50,38 @@ public record Ledger(
   public Ledger {
     protectedVersions = java.util.Collections.unmodifiableSet(new TreeSet<>(protectedVersions));
     leaseUntil = leaseUntil.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** A record with nothing written for a canary. */
+  public Ledger(
+      long epoch,
+      long opSeq,
+      String namespace,
+      String workflowId,
+      String owner,
+      String release,
+      String stable,
+      @Nullable String previous,
+      @Nullable String canary,
+      String baseline,
+      State state,
+      Instant leaseUntil,
+      Set<String> protectedVersions) {
+    this(
+        epoch,
+        opSeq,
+        namespace,
+        workflowId,
+        owner,
+        release,
+        stable,
+        previous,
+        canary,
+        baseline,
+        state,
+        leaseUntil,
+        protectedVersions,
+        0);
   }
 
   /** Where a release stands at its target. */
@@ -104,7 +139,8 @@ public record Ledger(
         baseline,
         state,
         now.plus(LEASE),
-        protectedVersions);
+        protectedVersions,
+        canaryWeight);
   }
 
   /** The same record for another owner. */
@@ -122,7 +158,8 @@ public record Ledger(
         baseline,
         state,
         leaseUntil,
-        protectedVersions);
+        protectedVersions,
+        canaryWeight);
   }
 
   /** The same record without a canary: nobody may send it traffic under this pair. */
@@ -180,6 +217,7 @@ public record Ledger(
         baseline,
         state,
         until,
-        protectedVersions);
+        protectedVersions,
+        canaryWeight);
   }
 }

@@ -177,8 +177,7 @@ class FencedServingActivitiesTest {
 
       assertThat(failure(() -> afterReset.shift(shift(1, 20))).getType())
           .isEqualTo(Failures.FENCE_LOST);
-      assertThat(failure(() -> afterReset.keep(keep(0, 0))).getType())
-          .isEqualTo(Failures.FENCE_LOST);
+      assertThat(failure(() -> afterReset.keep(keep())).getType()).isEqualTo(Failures.FENCE_LOST);
       assertThat(router.changes()).isEmpty();
     }
   }
@@ -347,7 +346,7 @@ class FencedServingActivitiesTest {
   void keepsQuietlyWhileNothingChanges() {
     serving.shift(shift(1, 20));
 
-    ApplicationFailure kept = failure(() -> serving.keep(keep(1, 20)));
+    ApplicationFailure kept = failure(() -> serving.keep(keep()));
 
     assertThat(kept.getType()).isEqualTo(Failures.STILL_WATCHING);
     assertThat(kept.getNextRetryDelay()).isEqualTo(Releases.plan().look());
@@ -359,7 +358,7 @@ class FencedServingActivitiesTest {
     serving.shift(shift(1, 20));
     now = now.plus(Duration.ofMinutes(6));
 
-    ApplicationFailure kept = failure(() -> serving.keep(keep(1, 20)));
+    ApplicationFailure kept = failure(() -> serving.keep(keep()));
 
     assertThat(kept.getOriginalMessage()).contains("lease renewed");
     assertThat(ledger().leaseUntil()).isEqualTo(now.plus(Duration.ofMinutes(10)));
@@ -371,7 +370,7 @@ class FencedServingActivitiesTest {
     serving.shift(shift(1, 20));
     router.setWeights(Map.of("v11", 50, "v12", 50));
 
-    Drift drift = serving.keep(keep(1, 20));
+    Drift drift = serving.keep(keep());
 
     assertThat(drift.canaryWeight()).isEqualTo(50);
     assertThat(drift.detail()).contains("v12 50 %").contains("v12 20 %");
@@ -382,7 +381,7 @@ class FencedServingActivitiesTest {
     serving.shift(shift(1, 20));
     router.setLedger(Releases.opened(Ledger.DIRECT).at(new Fence(9, 0), now));
 
-    ApplicationFailure failure = failure(() -> serving.keep(keep(1, 20)));
+    ApplicationFailure failure = failure(() -> serving.keep(keep()));
 
     assertThat(failure.getType()).isEqualTo(Failures.FENCE_LOST);
     assertThat(failure.getOriginalMessage()).contains("direct rollback");
@@ -392,7 +391,7 @@ class FencedServingActivitiesTest {
   void keepGoesOnWhileTheTargetCannotBeReached() {
     router.next("GET /admin", Fault.UNAVAILABLE);
 
-    ApplicationFailure kept = failure(() -> serving.keep(keep(0, 0)));
+    ApplicationFailure kept = failure(() -> serving.keep(keep()));
 
     assertThat(kept.getType()).isEqualTo(Failures.STILL_WATCHING);
     assertThat(kept.getOriginalMessage()).contains("still trying").contains("503");
@@ -423,8 +422,8 @@ class FencedServingActivitiesTest {
     return new Verify(Releases.ref(), Releases.plan(), weights(canary));
   }
 
-  private static Keep keep(long opSeq, int canary) {
-    return new Keep(Releases.ref(), Releases.plan(), new Fence(3, opSeq), weights(canary));
+  private static Keep keep() {
+    return new Keep(Releases.ref(), Releases.plan());
   }
 
   private static Prepare prepare(String location) {

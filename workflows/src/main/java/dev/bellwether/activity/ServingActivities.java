@@ -89,11 +89,7 @@ public interface ServingActivities {
    */
   record Verified(@Nullable Double canaryPercent, long requests) {}
 
-  record Keep(ReleaseRef release, Plan plan, Fence fence, Map<String, Integer> weights) {
-    public Keep {
-      weights = Map.copyOf(weights);
-    }
-  }
+  record Keep(ReleaseRef release, Plan plan) {}
 
   /**
    * What {@code keep} found: the weights are not those written.

@@ -27,6 +27,9 @@ public interface WatchActivities {
    * @param since when this step's traffic was verified: evidence of the step counts from here
    * @param until when {@code decide} ends undecided, and {@code protect} ends
    * @param from the state to go on from when there are no heartbeat details
+   * @param askedAt the workflow's clock: a first look that is due later waits for its time. The
+   *     worker's own clock cannot say so, because under skipped time it is far behind. Null: look
+   *     at once
    * @param newStep true when the step's evidence starts afresh from {@code from}
    */
   record Observe(
@@ -40,9 +43,26 @@ public interface WatchActivities {
       Instant until,
       boolean newStep,
       WatchState from,
-      List<LogEntry> log) {
+      List<LogEntry> log,
+      @Nullable Instant askedAt) {
     public Observe {
       log = List.copyOf(log);
+    }
+
+    /** Looks at once. */
+    public Observe(
+        ReleaseRef release,
+        Plan plan,
+        String baseline,
+        WatchMode mode,
+        int step,
+        int weight,
+        Instant since,
+        Instant until,
+        boolean newStep,
+        WatchState from,
+        List<LogEntry> log) {
+      this(release, plan, baseline, mode, step, weight, since, until, newStep, from, log, null);
     }
   }
 

@@ -28,32 +28,41 @@ final class Bake {
 
   @Nullable Stop run() {
     guard.at(release.plan().steps().size() - 1, since);
-    guard.protect();
+    guard.protect(100, until);
+    show();
     while (true) {
-      Deadline end = Deadline.at(until, "bake");
-      show();
-      Workflow.await(() -> guard.urgent() || guard.holdDue() || end.passed());
-      end.callOff();
-      Stop stop = guard.urgent() ? guard.stop() : held();
+      Deadline backstop = Deadline.at(until.plus(grace()), "backstop of the bake");
+      Workflow.await(
+          () -> guard.urgent() || guard.holdDue() || watch.returned() || backstop.passed());
+      backstop.callOff();
+      Stop stop = guard.holdDue() && !guard.urgent() ? held() : guard.stop();
       if (stop != null) {
         return stop;
       }
       if (!Release.now().isBefore(until) && !blindOnce()) {
         return guard.stop();
       }
+      guard.protect(100, until);
     }
+  }
+
+  private Duration grace() {
+    return release.plan().look().multipliedBy(BLIND_LOOKS).plus(ActivityPolicies.LOOK);
   }
 
   private @Nullable Stop held() {
     Instant from = Release.now();
     Stop stop = guard.settleHolds();
     until = until.plus(Duration.between(from, Release.now()));
+    show();
     return stop;
   }
 
   /** A bake whose newest three looks saw nothing is extended once; then it ends, and says so. */
   private boolean blindOnce() {
-    watch.salvage(guard::urgent);
+    if (watch.returned() && !watch.failed()) {
+      watch.take();
+    }
     WatchState seen = watch.state();
     Duration blindFor =
         seen.blindSince() == null
@@ -71,7 +80,7 @@ final class Bake {
     extended = true;
     until = Release.in(release.plan().bake());
     release.chronicle().decision("the bake saw no data; extended once", null);
-    guard.protect();
+    show();
     return true;
   }
 

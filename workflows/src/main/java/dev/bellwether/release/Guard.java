@@ -94,8 +94,19 @@ final class Guard {
 
   /** Keeps somebody looking while the release waits for something else. */
   void protect() {
+    protect(traffic.weight(), Release.in(Watch.PROTECT));
+  }
+
+  /**
+   * @param weight percent the canary has, or is about to have
+   * @param until when this watch may come back by itself
+   */
+  void protect(int weight, Instant until) {
+    if (watch.returned() && !watch.failed()) {
+      watch.take();
+    }
     if (!watch.isOpen() && !watch.broke() && traffic.weight() > 0) {
-      watch.protect(step, traffic.weight(), since, Release.in(Watch.PROTECT));
+      watch.protect(step, weight, since, until);
     }
   }
 

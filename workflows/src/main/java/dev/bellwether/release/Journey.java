@@ -195,7 +195,7 @@ final class Journey {
     }
     chronicle.step(begun);
     enter(state, "target", "traffic at %d %%, read back".formatted(percent), Traffic.GIVE_UP);
-    guard.protect();
+    guard.protect(percent, protectedUntil(percent));
     stop = traffic.shift(percent, guard);
     if (stop != null) {
       return stop;
@@ -203,6 +203,12 @@ final class Journey {
     guard.protect();
     Attempt<Verified> verifying = traffic.verify();
     return verifying.endsBefore(guard::urgent) ? unverified(verifying, percent) : guard.stop();
+  }
+
+  /** The watch over a promotion goes on as the bake's, so that no state has to be handed over. */
+  private Instant protectedUntil(int percent) {
+    return Release.in(
+        percent == 100 ? plan.bake().plus(plan.look().multipliedBy(2)) : Watch.PROTECT);
   }
 
   private @Nullable Stop unverified(Attempt<Verified> verifying, int percent) {

@@ -66,6 +66,9 @@ final class StepWatch {
       if (stop == null && (passed || overridden)) {
         stop = awaitApproval();
       }
+      if (stop == null && passed && !overridden) {
+        stop = awaitWatch();
+      }
       if (stop == null && (passed || overridden || !watch.deciding())) {
         stop = close();
       }
@@ -218,6 +221,22 @@ final class StepWatch {
     until = latest(until, Release.in(step.watch()));
     guard.takeKept();
     return close();
+  }
+
+  /** A pass counts only when {@code watch} has gone by on Temporal's clock. */
+  private @Nullable Stop awaitWatch() {
+    Instant earliest = since.plus(step.watch());
+    while (Release.now().isBefore(earliest)) {
+      guard.protect();
+      Deadline due = Deadline.at(earliest, "the rest of watch");
+      Workflow.await(() -> guard.urgent() || guard.holdDue() || due.passed() || watch.returned());
+      due.callOff();
+      Stop stop = guard.urgent() ? guard.stop() : guard.settleHolds();
+      if (stop != null) {
+        return stop;
+      }
+    }
+    return null;
   }
 
   private @Nullable Stop awaitApproval() {

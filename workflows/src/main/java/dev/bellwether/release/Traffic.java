@@ -14,7 +14,6 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Moves traffic forward, and notices when somebody else does. */
@@ -76,7 +75,6 @@ final class Traffic {
     promotionWritten = promotionWritten || promotion;
     Instant giveUp = Release.in(GIVE_UP);
     while (true) {
-      stopKeeping();
       Attempt<Shifted> writing = write(percent, promotion);
       boolean ended = writing.endsBefore(() -> guard.urgent() || guard.holdDue());
       if (guard.urgent()) {
@@ -93,7 +91,9 @@ final class Traffic {
       if (!writing.failed()) {
         weight = percent;
         release.chronicle().effect("traffic set to %d %%".formatted(percent));
-        keep();
+        if (keeping == null) {
+          keep();
+        }
         return null;
       }
       Stop stop = refused(writing, giveUp, percent);
@@ -176,9 +176,6 @@ final class Traffic {
     if (promotion) {
       promotionWritten = false;
     }
-    if (weight > 0) {
-      keep();
-    }
     return guard.settleHolds();
   }
 
@@ -211,20 +208,19 @@ final class Traffic {
     return Attempt.start(() -> Async.function(serving::verify, request));
   }
 
-  /** Guards the target from here on. */
+  /** Guards the target from here on: one watch for as long as the canary has weight. */
   void keep() {
     stopKeeping();
-    Map<String, Integer> weights = release.weights(weight);
     ServingActivities serving =
         Workflow.newActivityStub(
             ServingActivities.class,
             ActivityPolicies.paced(
                 release.servingQueue(),
-                "keep " + weight + " %",
+                "keep the target",
                 ActivityPolicies.TARGET_CALL,
                 release.plan().look(),
                 null));
-    Keep request = new Keep(release.ref(), release.plan(), fence, weights);
+    Keep request = new Keep(release.ref(), release.plan());
     keeping = Attempt.start(() -> Async.function(serving::keep, request));
   }
 

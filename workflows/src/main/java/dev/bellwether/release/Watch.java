@@ -98,7 +98,8 @@ final class Watch {
             until,
             newStep,
             state,
-            release.chronicle().log());
+            release.chronicle().log(),
+            Release.now());
     open = Attempt.start(() -> Async.function(watching::observe, request));
   }
 

@@ -1,0 +1,99 @@
+package dev.bellwether.release;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.spec.Plan;
+import dev.bellwether.spec.Plan.Approval;
+import dev.bellwether.spec.Plan.BuildArtifact;
+import dev.bellwether.spec.Plan.OnUndecided;
+import dev.bellwether.spec.Plan.SmokeTest;
+import dev.bellwether.spec.Plan.Step;
+import dev.bellwether.spec.Plan.Trust;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Plans for tests: two steps of 20 and 50 %, 10 minutes each, 30 s looks, unless said otherwise.
+ */
+final class Plans {
+  private final List<Step> steps = new ArrayList<>();
+  private @Nullable Approval promotionApproval;
+  private Duration bake = Duration.ofMinutes(10);
+  private Duration look = Duration.ofSeconds(30);
+  private Trust trust = Trust.TEMPORAL;
+
+  static Plans plan() {
+    return new Plans();
+  }
+
+  Plans step(int traffic, Duration watch, Duration maxWatch, OnUndecided onUndecided) {
+    steps.add(new Step(traffic, watch, maxWatch, 100, null, onUndecided));
+    return this;
+  }
+
+  Plans approvedStep(int traffic, Approval approval) {
+    steps.add(
+        new Step(
+            traffic,
+            Duration.ofMinutes(10),
+            Duration.ofHours(2),
+            100,
+            approval,
+            OnUndecided.ROLLBACK));
+    return this;
+  }
+
+  Plans promotionApproval(Duration timeout, OnUndecided onTimeout) {
+    promotionApproval = new Approval(1, timeout, onTimeout);
+    return this;
+  }
+
+  Plans bake(Duration duration) {
+    bake = duration;
+    return this;
+  }
+
+  Plans look(Duration duration) {
+    look = duration;
+    return this;
+  }
+
+  Plans trust(Trust trusted) {
+    trust = trusted;
+    return this;
+  }
+
+  Plan build() {
+    if (steps.isEmpty()) {
+      step(20, Duration.ofMinutes(10), Duration.ofHours(2), OnUndecided.HOLD);
+      step(50, Duration.ofMinutes(10), Duration.ofHours(2), OnUndecided.HOLD);
+    }
+    return new Plan(
+        Plan.CURRENT_RULES,
+        "fraud-model-v12",
+        "fraud-model",
+        "v12",
+        "prod",
+        null,
+        Map.of(),
+        null,
+        null,
+        "edge",
+        "edge-metrics",
+        "models",
+        new BuildArtifact(Duration.ofMinutes(30), 100),
+        new SmokeTest(null, Duration.ofMinutes(10), 100, 20),
+        Duration.ofMinutes(5),
+        steps,
+        promotionApproval,
+        List.of(new Gate.MaxErrorRate("max_error_rate", 0.005, null)),
+        5,
+        look,
+        bake,
+        Duration.ofHours(24),
+        "v11",
+        trust);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bellwether.release;
+
+import org.jspecify.annotations.NullMarked;
