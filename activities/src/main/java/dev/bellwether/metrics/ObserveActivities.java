@@ -203,9 +203,11 @@ public final class ObserveActivities implements WatchActivities {
 
   private static WatchState after(WatchState before, Look look, Instant next, boolean saved) {
     Evidence evidence = look.judged().evidence();
+    // Before the first look there was nothing to watch, so nothing was missed.
+    long missed = before.newestLook() == null ? 0 : look.time().missed();
     return new WatchState(
         before.looks() + 1,
-        before.missed() + look.time().missed(),
+        before.missed() + missed,
         next,
         look.time().at(),
         look.judged().blindSince(),

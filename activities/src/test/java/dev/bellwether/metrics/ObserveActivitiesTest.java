@@ -12,6 +12,7 @@ import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observe;
 import dev.bellwether.activity.WatchActivities.Observed;
 import dev.bellwether.activity.WatchState;
+import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Reading;
 import dev.bellwether.gate.Reading.Endpoint;
@@ -329,13 +330,24 @@ class ObserveActivitiesTest {
   }
 
   @Test
-  void keepsItsStateSmall() throws Exception {
-    source.serving("v12", new Traffic(1234.5, 0.001, 0.01, 0.931));
-    WatchState state = watchUntil(step(), SINCE.plusSeconds(585));
+  void keepsItsStateWithinEightKibibytesForFiveGates() throws Exception {
+    source
+        .serving("v12", new Traffic(1234.5, 0.001, 0.01, 0.931))
+        .serving("v11", new Traffic(4937.9, 0.001, 0.01, 0.931));
+    List<Gate> five =
+        List.of(
+            new Gate.MaxErrorRate("max_error_rate", 0.005, null),
+            new Gate.MaxLatency("max_p50_latency_ms", 0.5, 100, null),
+            new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, null),
+            new Gate.MaxLatency("max_p99_latency_ms", 0.99, 1000, null),
+            new Gate.MinScore("min_quality_score", 0.92, null));
+    Observe request =
+        Watches.decide(SINCE, LOOK, Duration.ofMinutes(10), Duration.ofMinutes(20), five);
+    WatchState state = watchUntil(request, SINCE.plusSeconds(585));
 
     byte[] json = JsonMappers.lenient().writeValueAsBytes(state);
 
-    System.out.printf("watch state, three gates, full ring: %d bytes%n", json.length);
+    System.out.printf("watch state, five gates, full ring: %d bytes%n", json.length);
     assertThat(json.length).isLessThan(8 * 1024);
     assertThat(JsonMappers.lenient().readValue(json, WatchState.class)).isEqualTo(state);
   }
@@ -385,7 +397,7 @@ class ObserveActivitiesTest {
       }
 
       @Override
-      public String query(dev.bellwether.gate.Gate gate, String model, String version) {
+      public String query(Gate gate, String model, String version) {
         return "";
       }
     };

@@ -22,7 +22,19 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SimulatedSource implements MetricsSource, MetricsSources {
   private static final List<Double> EDGES =
-      List.of(25.0, 100.0, 250.0, 500.0, Double.POSITIVE_INFINITY);
+      List.of(
+          1.0,
+          2.5,
+          5.0,
+          10.0,
+          25.0,
+          50.0,
+          100.0,
+          250.0,
+          500.0,
+          1000.0,
+          2500.0,
+          Double.POSITIVE_INFINITY);
 
   private final Instant start;
   private final Map<String, List<Phase>> versions = new HashMap<>();
@@ -77,7 +89,8 @@ public final class SimulatedSource implements MetricsSource, MetricsSources {
 
   @Override
   public String query(Gate gate, String model, String version) {
-    return gate.name() + " of " + version + ", simulated";
+    return "%s{model=\"%s\",version=\"%s\"} of a simulation, as long as real ones are"
+        .formatted(gate.name(), model, version);
   }
 
   private Series series(String version, Instant at) {
@@ -98,12 +111,15 @@ public final class SimulatedSource implements MetricsSource, MetricsSources {
       scored += count;
       scores += count * traffic.score();
     }
-    double quick = requests - slow;
     return new Series(
         version,
         new Requests(requests, errors),
-        new Histogram(EDGES, List.of(quick, quick, quick, requests, requests), requests),
+        new Histogram(EDGES, latencies(requests, requests - slow), requests),
         new Scores(scored, scores, null));
+  }
+
+  private static List<Double> latencies(double requests, double quick) {
+    return EDGES.stream().map(edge -> edge < 25 ? 0.0 : edge < 500 ? quick : requests).toList();
   }
 
   private static double seconds(Instant from, Instant to) {

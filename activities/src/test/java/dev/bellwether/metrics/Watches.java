@@ -25,10 +25,15 @@ final class Watches {
   private Watches() {}
 
   static Observe decide(Instant since, Duration look, Duration watch, Duration maxWatch) {
+    return decide(since, look, watch, maxWatch, SEED);
+  }
+
+  static Observe decide(
+      Instant since, Duration look, Duration watch, Duration maxWatch, List<Gate> gates) {
     Step step = new Step(20, watch, maxWatch, 500, null, OnUndecided.HOLD);
     return new Observe(
         new ReleaseRef("fraud-model-v12-3f9a1c02", "fraud-model@prod", "fraud-model@prod", "run"),
-        plan(step, look),
+        plan(step, look, gates),
         "v11",
         WatchMode.DECIDE,
         0,
@@ -70,7 +75,7 @@ final class Watches {
         request.log());
   }
 
-  private static Plan plan(Step step, Duration look) {
+  private static Plan plan(Step step, Duration look, List<Gate> gates) {
     return new Plan(
         Plan.CURRENT_RULES,
         "fraud-model-v12",
@@ -89,7 +94,7 @@ final class Watches {
         Duration.ofMinutes(5),
         List.of(step),
         null,
-        SEED,
+        gates,
         5,
         look,
         Duration.ofMinutes(10),

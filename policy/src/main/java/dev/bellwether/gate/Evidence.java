@@ -153,10 +153,23 @@ public record Evidence(
     }
   }
 
-  /** Both versions over the same time. */
+  /** Both versions over the same time. On the wire {@code canary/stable}. */
   public record Arms(Arm canary, Arm stable) {
     /** Nothing. */
     public static final Arms NONE = new Arms(Arm.NONE, Arm.NONE);
+
+    /** The inverse of {@link #line}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static Arms parse(String line) {
+      String[] parts = parts(line, 2);
+      return new Arms(Arm.parse(parts[0]), Arm.parse(parts[1]));
+    }
+
+    /** Both on one line. */
+    @JsonValue
+    public String line() {
+      return canary.line() + "/" + stable.line();
+    }
 
     Arms plus(Arms other) {
       return new Arms(canary.plus(other.canary), stable.plus(other.stable));
@@ -164,11 +177,24 @@ public record Evidence(
   }
 
   /**
-   * A piece of the last watch.
+   * A piece of the last watch. On the wire {@code end/canary/stable}.
    *
    * @param end looks up to and including this time are in it
    */
-  public record SubWindow(Instant end, Arms counts) {}
+  public record SubWindow(Instant end, Arms counts) {
+    /** The inverse of {@link #line}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static SubWindow parse(String line) {
+      String[] parts = parts(line, 2);
+      return new SubWindow(Instant.parse(parts[0]), Arms.parse(parts[1]));
+    }
+
+    /** The time, then the counts. */
+    @JsonValue
+    public String line() {
+      return end + "/" + counts.line();
+    }
+  }
 
   /**
    * @param fails looks running that were outside the limit with enough trials
@@ -179,13 +205,42 @@ public record Evidence(
   public record Run(String gate, int fails, int idle, @Nullable Instant idleSince) {}
 
   /**
+   * A look that was made. On the wire {@code at/step/weight/verdicts/counts}.
+   *
    * @param verdicts one letter a gate in the plan's order: p, f, u, n (no data), e
    * @param counts what this look added; null once records have it
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record PastLook(Instant at, int step, int weight, String verdicts, @Nullable Arms counts) {
+    /** The inverse of {@link #line}. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public static PastLook parse(String line) {
+      String[] parts = parts(line, 5);
+      return new PastLook(
+          Instant.parse(parts[0]),
+          Integer.parseInt(parts[1]),
+          Integer.parseInt(parts[2]),
+          parts[3],
+          parts[4].isEmpty() ? null : Arms.parse(parts[4]));
+    }
+
+    /** All of it on one line. */
+    @JsonValue
+    public String line() {
+      String left = counts == null ? "" : counts.line();
+      return at + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
+    }
+
     PastLook saved() {
       return new PastLook(at, step, weight, verdicts, null);
     }
+  }
+
+  /** So many parts, the last with whatever slashes are left. */
+  private static String[] parts(String line, int count) {
+    String[] parts = line.split("/", count);
+    if (parts.length != count) {
+      throw new IllegalArgumentException(count + " parts expected in " + line);
+    }
+    return parts;
   }
 }

@@ -16,7 +16,8 @@ public record Tally(List<Double> values) {
   public static final Tally NONE = new Tally(List.of());
 
   public Tally {
-    values = List.copyOf(values);
+    // Adding 0 turns -0.0 into 0.0, so that equal counts are equal values.
+    values = values.stream().map(value -> value + 0.0).toList();
   }
 
   static Tally of(double... values) {
@@ -48,7 +49,7 @@ public record Tally(List<Double> values) {
   Tally plus(Tally other) {
     List<Double> sums = new ArrayList<>();
     for (int i = 0; i < Math.max(values.size(), other.values.size()); i++) {
-      sums.add(at(i) + other.at(i));
+      sums.add(tidy(at(i) + other.at(i)));
     }
     return new Tally(sums);
   }
@@ -63,7 +64,7 @@ public record Tally(List<Double> values) {
     }
     List<Double> differences = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
-      differences.add(at(i) - before.at(i));
+      differences.add(tidy(at(i) - before.at(i)));
     }
     return new Tally(differences);
   }
@@ -75,6 +76,11 @@ public record Tally(List<Double> values) {
       }
     }
     return false;
+  }
+
+  /** Without the noise that sums of decimal fractions gather, which nobody counted. */
+  private static double tidy(double value) {
+    return value == Math.rint(value) ? value : Math.rint(value * 1e9) / 1e9;
   }
 
   private static String shortest(double value) {

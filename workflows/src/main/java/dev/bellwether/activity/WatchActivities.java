@@ -27,10 +27,11 @@ public interface WatchActivities {
    * @param since when this step's traffic was verified: evidence of the step counts from here
    * @param until when {@code decide} ends undecided, and {@code protect} ends
    * @param from the state to go on from when there are no heartbeat details
+   * @param newStep true when the step's evidence starts afresh from {@code from}; its base is then
+   *     read at once, the look of {@code since}
    * @param askedAt the workflow's clock: a first look that is due later waits for its time. The
    *     worker's own clock cannot say so, because under skipped time it is far behind. Null: look
    *     at once
-   * @param newStep true when the step's evidence starts afresh from {@code from}
    */
   record Observe(
       ReleaseRef release,

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param looks made in this release so far
  * @param missed grid points that passed while no worker was there
- * @param nextDue grid point of the next look
+ * @param nextDue grid point of the next look, or {@code until} when that comes first
  * @param newestLook grid point of the newest look; null before the first
- * @param blindSince since when looks had no canary data; null while there is data
+ * @param blindSince since when a gate is without new canary trials, once it is so for three looks
+ *     running; null while every gate has data
  * @param saved whether the newest look is in records
  * @param reports the gates at the newest look
  */
