@@ -44,7 +44,6 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   private final Owners owners;
   private final SearchAttributes searchAttributes;
   private final Feasibility feasibility;
-  private final Feasibility.Pause pause;
   private final Journal journal;
   private final InstantSource clock;
 
@@ -52,14 +51,12 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
    * What admission asks others for.
    *
    * @param specs reads a spec with this worker's defaults
-   * @param pause between the two readings of the request rate, about two seconds
    */
   public record Sources(
       Function<JsonNode, SpecReading> specs,
       Owners owners,
       SearchAttributes searchAttributes,
-      Feasibility feasibility,
-      Feasibility.Pause pause) {}
+      Feasibility feasibility) {}
 
   public TargetAdmissionActivities(
       String installation,
@@ -75,7 +72,6 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     this.owners = sources.owners();
     this.searchAttributes = sources.searchAttributes();
     this.feasibility = sources.feasibility();
-    this.pause = sources.pause();
     this.journal = journal;
     this.clock = clock;
   }
@@ -145,7 +141,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
           "release %s has given %s back".formatted(ledger.release(), seen.route()));
     }
     findings.addAll(carried());
-    findings.addAll(feasibility.check(plan, Feasibility.rate(target, pause)));
+    findings.addAll(feasibility.check(plan, ledger.baseline()));
     return admitted(target, plan, ledger.baseline(), ledger.fence(), findings);
   }
 
@@ -171,7 +167,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       Plan plan,
       List<Finding> findings,
       Admit request) {
-    findings.addAll(feasibility.check(plan, Feasibility.rate(target, pause)));
+    findings.addAll(feasibility.check(plan, baseline));
     if (checked.recovers()) {
       Activity.getExecutionContext().heartbeat(new Carried(checked.findings()));
     }
@@ -214,7 +210,8 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
         baseline,
         Ledger.State.OPEN,
         clock.instant().plus(Ledger.LEASE),
-        Set.of(baseline));
+        Set.of(baseline),
+        null);
   }
 
   private Admission admitted(

@@ -4,6 +4,7 @@ import dev.bellwether.serving.TargetState.Desired;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,8 @@ public final class DirectRollback {
             restored,
             Ledger.State.ROLLED_BACK,
             clock.instant(),
-            java.util.Set.of());
+            Set.of(),
+            null);
   }
 
   /**

@@ -104,9 +104,9 @@ public final class FencedServingActivities implements ServingActivities {
             request.baking() ? Ledger.State.BAKING : Ledger.State.OPEN,
             clock.instant().plus(Ledger.LEASE),
             Set.of(request.baseline()),
-            request.weights().getOrDefault(request.plan().version(), 0));
+            null);
     Desired desired = new Desired(request.weights(), ledger);
-    return ledger.sameButLease(held) && seen.weights().equals(desired.weights()) ? null : desired;
+    return desired.ledger().sameButLease(held) && seen.weights().equals(desired.weights()) ? null : desired;
   }
 
   @Override
@@ -157,21 +157,15 @@ public final class FencedServingActivities implements ServingActivities {
     throw Effects.again(Failures.STILL_WATCHING, kept, request.plan().look());
   }
 
+  /** The ledger says what was written last, by whichever write of this release that was. */
   private static @Nullable Drift driftOf(TargetState seen, Keep request) {
-    Ledger ledger = Ownership.held(seen, request.release(), null);
-    Integer written = ledger.canaryWeight();
-    if (written == null) {
-      return null;
-    }
-    Map<String, Integer> expected =
-        TargetState.withTraffic(
-            Map.of(ledger.baseline(), 100 - written, request.plan().version(), written));
-    return seen.weights().equals(expected)
+    Map<String, Integer> written = Ownership.held(seen, request.release(), null).weights();
+    return written == null || seen.weights().equals(written)
         ? null
         : new Drift(
             "%s sends %s where %s was written"
                 .formatted(
-                    seen.route(), TargetState.say(seen.weights()), TargetState.say(expected)),
+                    seen.route(), TargetState.say(seen.weights()), TargetState.say(written)),
             seen.weight(request.plan().version()),
             seen.weights());
   }
@@ -234,7 +228,8 @@ public final class FencedServingActivities implements ServingActivities {
     Ledger ledger =
         held.closed(Ledger.State.PROMOTED, version, request.baseline())
             .at(request.fence(), clock.instant());
-    return ledger.sameButLease(held) ? null : new Desired(seen.weights(), ledger);
+    Desired desired = new Desired(seen.weights(), ledger);
+    return desired.ledger().sameButLease(held) ? null : desired;
   }
 
   private ServingTarget open(Plan plan) {

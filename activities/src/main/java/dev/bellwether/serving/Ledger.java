@@ -7,7 +7,9 @@ import dev.bellwether.activity.Fence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param baseline what a rollback restores
  * @param leaseUntil until when the owner is taken to be alive although nobody can ask
  * @param protectedVersions never taken down
- * @param canaryWeight percent that the owner wrote for the canary, so that a change by anyone else
- *     shows; null in a ledger of before this was kept: then nothing is known
+ * @param weights what the write with this pair set, so that a change past it shows; null in a
+ *     ledger that says nothing of them
  */
 public record Ledger(
     long epoch,
@@ -40,7 +42,7 @@ public record Ledger(
     State state,
     Instant leaseUntil,
     @JsonProperty("protected") Set<String> protectedVersions,
-    @Nullable Integer canaryWeight) {
+    @Nullable Map<String, Integer> weights) {
   /** The owner after {@code rollback --direct}: a person, not a run. */
   public static final String DIRECT = "direct";
 
@@ -48,40 +50,9 @@ public record Ledger(
   public static final Duration LEASE = Duration.ofMinutes(10);
 
   public Ledger {
-    protectedVersions = java.util.Collections.unmodifiableSet(new TreeSet<>(protectedVersions));
+    protectedVersions = Collections.unmodifiableSet(new TreeSet<>(protectedVersions));
+    weights = weights == null ? null : Map.copyOf(weights);
     leaseUntil = leaseUntil.truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /** A record with nothing written for a canary. */
-  public Ledger(
-      long epoch,
-      long opSeq,
-      String namespace,
-      String workflowId,
-      String owner,
-      String release,
-      String stable,
-      @Nullable String previous,
-      @Nullable String canary,
-      String baseline,
-      State state,
-      Instant leaseUntil,
-      Set<String> protectedVersions) {
-    this(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        stable,
-        previous,
-        canary,
-        baseline,
-        state,
-        leaseUntil,
-        protectedVersions,
-        0);
   }
 
   /** Where a release stands at its target. */
@@ -140,7 +111,7 @@ public record Ledger(
         state,
         now.plus(LEASE),
         protectedVersions,
-        canaryWeight);
+        weights);
   }
 
   /** The same record for another owner. */
@@ -159,7 +130,7 @@ public record Ledger(
         state,
         leaseUntil,
         protectedVersions,
-        canaryWeight);
+        weights);
   }
 
   /** The same record without a canary: nobody may send it traffic under this pair. */
@@ -177,7 +148,8 @@ public record Ledger(
         baseline,
         state,
         leaseUntil,
-        protectedVersions);
+        protectedVersions,
+        weights);
   }
 
   /** The end of a release: {@code serving} is stable and baseline, nothing is protected. */
@@ -195,7 +167,27 @@ public record Ledger(
         serving,
         end,
         leaseUntil,
-        Set.of());
+        Set.of(),
+        weights);
+  }
+
+  /** The same record with what it is written beside. */
+  Ledger beside(Map<String, Integer> written) {
+    return new Ledger(
+        epoch,
+        opSeq,
+        namespace,
+        workflowId,
+        owner,
+        release,
+        stable,
+        previous,
+        canary,
+        baseline,
+        state,
+        leaseUntil,
+        protectedVersions,
+        written);
   }
 
   /** Whether both say the same but for the lease. */
@@ -218,6 +210,6 @@ public record Ledger(
         state,
         until,
         protectedVersions,
-        canaryWeight);
+        weights);
   }
 }

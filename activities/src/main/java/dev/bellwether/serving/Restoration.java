@@ -155,6 +155,7 @@ final class Restoration implements Claim {
         baseline,
         Ledger.State.OPEN,
         clock.instant().plus(Ledger.LEASE),
-        Set.of(baseline));
+        Set.of(baseline),
+        null);
   }
 }

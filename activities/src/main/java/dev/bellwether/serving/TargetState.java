@@ -73,6 +73,7 @@ public record TargetState(
   public record Desired(Map<String, Integer> weights, Ledger ledger) {
     public Desired {
       weights = withTraffic(weights);
+      ledger = ledger.beside(weights);
     }
   }
 }

@@ -84,6 +84,7 @@ public final class Releases {
         "v11",
         Ledger.State.OPEN,
         NOW.plus(Ledger.LEASE),
-        Set.of("v11"));
+        Set.of("v11"),
+        null);
   }
 }
