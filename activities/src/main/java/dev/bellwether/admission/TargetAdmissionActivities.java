@@ -43,7 +43,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   private final ServingTargets targets;
   private final Owners owners;
   private final SearchAttributes searchAttributes;
-  private final Feasibility feasibility;
+  private final Outlook outlook;
   private final Journal journal;
   private final InstantSource clock;
 
@@ -56,7 +56,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       Function<JsonNode, SpecReading> specs,
       Owners owners,
       SearchAttributes searchAttributes,
-      Feasibility feasibility) {}
+      Outlook outlook) {}
 
   public TargetAdmissionActivities(
       String installation,
@@ -71,7 +71,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     this.targets = targets;
     this.owners = sources.owners();
     this.searchAttributes = sources.searchAttributes();
-    this.feasibility = sources.feasibility();
+    this.outlook = sources.outlook();
     this.journal = journal;
     this.clock = clock;
   }
@@ -141,7 +141,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
           "release %s has given %s back".formatted(ledger.release(), seen.route()));
     }
     findings.addAll(carried());
-    findings.addAll(feasibility.check(plan, ledger.baseline()));
+    findings.addAll(outlook.of(plan, ledger.baseline()));
     return admitted(target, plan, ledger.baseline(), ledger.fence(), findings);
   }
 
@@ -167,7 +167,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       Plan plan,
       List<Finding> findings,
       Admit request) {
-    findings.addAll(feasibility.check(plan, baseline));
+    findings.addAll(outlook.of(plan, baseline));
     if (checked.recovers()) {
       Activity.getExecutionContext().heartbeat(new Carried(checked.findings()));
     }

@@ -106,7 +106,9 @@ public final class FencedServingActivities implements ServingActivities {
             Set.of(request.baseline()),
             null);
     Desired desired = new Desired(request.weights(), ledger);
-    return desired.ledger().sameButLease(held) && seen.weights().equals(desired.weights()) ? null : desired;
+    return desired.ledger().sameButLease(held) && seen.weights().equals(desired.weights())
+        ? null
+        : desired;
   }
 
   @Override
@@ -164,8 +166,7 @@ public final class FencedServingActivities implements ServingActivities {
         ? null
         : new Drift(
             "%s sends %s where %s was written"
-                .formatted(
-                    seen.route(), TargetState.say(seen.weights()), TargetState.say(written)),
+                .formatted(seen.route(), TargetState.say(seen.weights()), TargetState.say(written)),
             seen.weight(request.plan().version()),
             seen.weights());
   }

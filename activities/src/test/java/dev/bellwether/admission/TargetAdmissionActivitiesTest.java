@@ -276,9 +276,7 @@ class TargetAdmissionActivitiesTest {
 
       ApplicationFailure failure =
           failure(
-              () ->
-                  afterReset.admit(
-                      raw("json/plain", SEED), request("fraud-model@demo", true)));
+              () -> afterReset.admit(raw("json/plain", SEED), request("fraud-model@demo", true)));
 
       assertThat(failure.getType()).isEqualTo(Failures.FENCE_LOST);
       assertThat(router.changes()).isEmpty();

@@ -81,7 +81,8 @@ class FileRegistryTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"..", ".", "../v12", "v12/../v12", "/etc", "V12", "", "v12\u0000", "a\\b"})
+  @ValueSource(
+      strings = {"..", ".", "../v12", "v12/../v12", "/etc", "V12", "", "v12\u0000", "a\\b"})
   void refusesNamesThatAreNone(String name) {
     assertThatThrownBy(() -> registry().find("fraud-model", name))
         .isInstanceOf(ArtifactFault.class)
@@ -104,8 +105,7 @@ class FileRegistryTest {
     Files.delete(version.resolve("model.onnx"));
     Files.createSymbolicLink(version.resolve("model.onnx"), secret);
 
-    assertThatThrownBy(() -> registry().find("fraud-model", "v12"))
-        .hasMessageContaining("a link");
+    assertThatThrownBy(() -> registry().find("fraud-model", "v12")).hasMessageContaining("a link");
   }
 
   @Test
@@ -156,8 +156,7 @@ class FileRegistryTest {
   @Test
   void refusesAnotherDigestThanTheSpecPins() {
     FileArtifactActivities activities = activities();
-    Build request =
-        new Build(Releases.ref(), Releases.plan("sha256:" + "b".repeat(64), null));
+    Build request = new Build(Releases.ref(), Releases.plan("sha256:" + "b".repeat(64), null));
 
     assertThatThrownBy(() -> activities.build(request))
         .isInstanceOfSatisfying(
@@ -196,7 +195,6 @@ class FileRegistryTest {
   }
 
   private FileArtifactActivities activities() {
-    return new FileArtifactActivities(
-        Releases.connections("http://127.0.0.1:1", root.toString()));
+    return new FileArtifactActivities(Releases.connections("http://127.0.0.1:1", root.toString()));
   }
 }

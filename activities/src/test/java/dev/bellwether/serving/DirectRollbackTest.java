@@ -51,7 +51,6 @@ class DirectRollbackTest {
     assertThatThrownBy(() -> direct.run("edge", Releases.MODEL, null))
         .isInstanceOf(TargetFailure.Refused.class)
         .hasMessageContaining("v11 50 %, v12 50 %");
-    assertThat(direct.run("edge", Releases.MODEL, "v11").after())
-        .isEqualTo(Map.of("v11", 100));
+    assertThat(direct.run("edge", Releases.MODEL, "v11").after()).isEqualTo(Map.of("v11", 100));
   }
 }

@@ -41,6 +41,11 @@ public final class FakeRouter implements AutoCloseable {
     LATE
   }
 
+  static {
+    // Else each answer waits 40 ms for the acknowledgement of its own headers.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+  }
+
   private record Planned(Predicate<String> request, Fault fault) {}
 
   private final String model;

@@ -163,11 +163,10 @@ class FencedRollbackActivitiesTest {
 
   @Test
   void refusesAForwardWriteStillUnderWay() {
-    router.beforeNextWrite(
-        () -> {
-          router.setWeights(Map.of("v11", 50, "v12", 50));
-          router.setLedger(Releases.opened(Releases.RUN).at(new Fence(3, 2), Releases.NOW));
-        });
+    router.beforeNextWrite(() -> {
+      router.setWeights(Map.of("v11", 50, "v12", 50));
+      router.setLedger(Releases.opened(Releases.RUN).at(new Fence(3, 2), Releases.NOW));
+    });
 
     Restored restored = rollback.restore(restore("v11"));
 

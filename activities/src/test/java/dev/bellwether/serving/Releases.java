@@ -2,6 +2,7 @@ package dev.bellwether.serving;
 
 import dev.bellwether.activity.ReleaseRef;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.Gate;
 import dev.bellwether.spec.Plan;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +40,16 @@ public final class Releases {
     return plan(null, null);
   }
 
+  public static Plan plan(List<Gate> gates) {
+    return plan(null, null, gates);
+  }
+
   public static Plan plan(@Nullable String digest, @Nullable String previousVersion) {
+    return plan(digest, previousVersion, List.of());
+  }
+
+  private static Plan plan(
+      @Nullable String digest, @Nullable String previousVersion, List<Gate> gates) {
     return new Plan(
         Plan.CURRENT_RULES,
         "fraud-model-v12",
@@ -60,7 +70,7 @@ public final class Releases {
             new Plan.Step(
                 20, Duration.ofMinutes(10), Duration.ofHours(2), 500, null, Plan.OnUndecided.HOLD)),
         null,
-        List.of(),
+        gates,
         5,
         Duration.ofSeconds(15),
         Duration.ofMinutes(10),

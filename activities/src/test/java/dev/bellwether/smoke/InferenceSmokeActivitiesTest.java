@@ -96,8 +96,7 @@ class InferenceSmokeActivitiesTest {
 
   @Test
   void failsWhenTheInputsDifferFromStables() throws IOException {
-    canary.reply(
-        "/v2/models/fraud-model/versions/v12", 200, FakeModelServer.metadata("[-1,3]"));
+    canary.reply("/v2/models/fraud-model/versions/v12", 200, FakeModelServer.metadata("[-1,3]"));
 
     SmokeResult result = test(GOLDEN);
 
@@ -144,8 +143,7 @@ class InferenceSmokeActivitiesTest {
   }
 
   private Smoke request(String golden) throws IOException {
-    Path folder =
-        Published.version(registry, "fraud-model", "v12", Map.of("golden.json", golden));
+    Path folder = Published.version(registry, "fraud-model", "v12", Map.of("golden.json", golden));
     String digest = ArtifactFolder.open(folder).digest();
     return new Smoke(
         Releases.ref(),

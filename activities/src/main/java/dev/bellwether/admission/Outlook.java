@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Warns of steps that cannot get their requests in time, and of gates that nothing feeds. */
 @FunctionalInterface
-public interface Feasibility {
+public interface Outlook {
   /** Warnings only: what is measured in two seconds refuses nothing. */
-  List<Finding> check(Plan plan, String baseline);
+  List<Finding> of(Plan plan, String baseline);
 }

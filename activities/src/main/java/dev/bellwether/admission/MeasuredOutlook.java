@@ -1,0 +1,105 @@
+package dev.bellwether.admission;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Series;
+import dev.bellwether.metrics.MetricsSource;
+import dev.bellwether.metrics.MetricsSource.Question;
+import dev.bellwether.metrics.MetricsSources;
+import dev.bellwether.spec.Feasibility;
+import dev.bellwether.spec.Finding;
+import dev.bellwether.spec.Plan;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Reads the stable version's counters twice, as the watch will read the canary's. */
+public final class MeasuredOutlook implements Outlook {
+  private final MetricsSources sources;
+  private final Pause pause;
+  private final InstantSource clock;
+
+  /**
+   * @param pause between the two readings; about two seconds
+   */
+  public MeasuredOutlook(MetricsSources sources, Pause pause, InstantSource clock) {
+    this.sources = sources;
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  /** Waits; the caller's way of doing so. */
+  @FunctionalInterface
+  public interface Pause {
+    void pause() throws InterruptedException;
+  }
+
+  @Override
+  public List<Finding> of(Plan plan, String baseline) {
+    Optional<MetricsSource> source = sources.named(plan.metrics());
+    if (source.isEmpty()) {
+      return List.of();
+    }
+    Question question = new Question(plan.model(), Set.of(baseline), clock.instant());
+    Reading first = source.get().read(question);
+    if (first.blind()) {
+      return List.of(unreadable(plan, first));
+    }
+    List<Finding> findings =
+        new ArrayList<>(
+            Feasibility.ofSources(
+                plan, gate -> series(first).anyMatch(series -> feeds(series, gate))));
+    findings.addAll(Feasibility.ofTraffic(plan, rate(source.get(), question, first)));
+    return findings;
+  }
+
+  /** Requests a second, or NaN when the second reading says nothing. */
+  private double rate(MetricsSource source, Question question, Reading first) {
+    long begun = System.nanoTime();
+    try {
+      pause.pause();
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return Double.NaN;
+    }
+    Reading second = source.read(question);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    return second.blind() ? Double.NaN : (requests(second) - requests(first)) / seconds;
+  }
+
+  private static boolean feeds(Series series, Gate gate) {
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored -> series.requests() != null;
+      case Gate.MaxLatency ignored -> series.latency() != null;
+      case Gate.MinScore ignored -> series.scores() != null;
+    };
+  }
+
+  private static Finding unreadable(Plan plan, Reading reading) {
+    String problem =
+        reading.endpoints().stream()
+            .map(endpoint -> endpoint.name() + ": " + endpoint.problem())
+            .findFirst()
+            .orElse("it has no endpoints");
+    return Finding.warning(
+        "no-metrics",
+        "metrics '%s' cannot be read now: %s".formatted(plan.metrics(), problem),
+        "without data no step passes");
+  }
+
+  private static double requests(Reading reading) {
+    return series(reading)
+        .map(Series::requests)
+        .filter(Objects::nonNull)
+        .mapToDouble(Reading.Requests::total)
+        .sum();
+  }
+
+  private static Stream<Series> series(Reading reading) {
+    return reading.endpoints().stream().flatMap(endpoint -> endpoint.series().stream());
+  }
+}

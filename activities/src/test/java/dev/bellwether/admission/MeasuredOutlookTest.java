@@ -1,0 +1,82 @@
+package dev.bellwether.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Endpoint;
+import dev.bellwether.gate.Reading.Requests;
+import dev.bellwether.gate.Reading.Series;
+import dev.bellwether.metrics.MetricsSource;
+import dev.bellwether.serving.Releases;
+import dev.bellwether.spec.Finding;
+import dev.bellwether.spec.Plan;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MeasuredOutlookTest {
+  private static final Plan PLAN =
+      Releases.plan(
+          List.of(
+              new Gate.MaxErrorRate("max_error_rate", 0.005, null),
+              new Gate.MinScore("min_quality_score", 0.92, null)));
+
+  private double requests = 1000;
+
+  @Test
+  void warnsOfAGateThatNothingFeeds() {
+    assertThat(outlook(1e9, false))
+        .extracting(Finding::message)
+        .singleElement()
+        .asString()
+        .contains("no source for `min_quality_score`");
+  }
+
+  @Test
+  void warnsOfAStepThatGetsTooFewRequests() {
+    assertThat(outlook(0, false)).extracting(Finding::code).containsExactly("W202", "W201");
+  }
+
+  @Test
+  void saysNothingOfARateWhenTheCountersRestarted() {
+    assertThat(outlook(-10, false)).extracting(Finding::code).containsExactly("W202");
+  }
+
+  @Test
+  void saysThatMetricsCannotBeRead() {
+    assertThat(outlook(0, true)).extracting(Finding::code).containsExactly("no-metrics");
+  }
+
+  /**
+   * @param more requests that come between the two readings
+   */
+  private List<Finding> outlook(double more, boolean blind) {
+    MetricsSource source =
+        new MetricsSource() {
+          @Override
+          public Reading read(Question question) {
+            return blind ? Reading.unreadable("edge", "refused") : reading();
+          }
+
+          @Override
+          public String query(Gate gate, String model, String version) {
+            return gate.name();
+          }
+        };
+    return new MeasuredOutlook(
+            name -> Optional.of(source), () -> requests += more, () -> Releases.NOW)
+        .of(PLAN, "v11");
+  }
+
+  private Reading reading() {
+    return new Reading(
+        List.of(
+            new Endpoint(
+                "edge",
+                null,
+                null,
+                null,
+                List.of(new Series("v11", new Requests(requests, 0), null, null)))));
+  }
+}
