@@ -1,0 +1,99 @@
+package dev.bellwether.api;
+
+import dev.bellwether.api.resource.ProblemCompletion;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One line and one count per request, release first; never a body, never a query. */
+final class RequestLog extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger("dev.bellwether.api.request");
+  private static final Pattern RELEASE = Pattern.compile("/v1/releases/([^/]{1,300}).*");
+  private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-..");
+  private static final int TRACE_BYTES = 16;
+
+  private final transient MeterRegistry meters;
+  private final SecureRandom random = new SecureRandom();
+
+  RequestLog(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    String trace = trace(request.getHeader("traceparent"));
+    request.setAttribute(ProblemCompletion.TRACE_ID, trace);
+    long start = System.nanoTime();
+    try {
+      chain.doFilter(request, response);
+    } finally {
+      written(request, response, trace, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private void written(
+      HttpServletRequest request, HttpServletResponse response, String trace, Duration took) {
+    meters
+        .timer(
+            "bellwether.api.request",
+            "method",
+            known(request.getMethod()),
+            "status",
+            Integer.toString(response.getStatus()))
+        .record(took);
+    LOG.info(
+        "release={} method={} path={} status={} ms={} trace_id={}",
+        release(request, response),
+        known(request.getMethod()),
+        printable(request.getRequestURI()),
+        response.getStatus(),
+        took.toMillis(),
+        trace);
+  }
+
+  private static String release(HttpServletRequest request, HttpServletResponse response) {
+    String location = response.getHeader("Location");
+    String path = location == null ? request.getRequestURI() : location;
+    Matcher release = RELEASE.matcher(path.substring(Math.max(0, path.indexOf("/v1/"))));
+    return release.matches() ? printable(release.group(1)) : "-";
+  }
+
+  /** Paths come from outside: nothing in them may start a line of its own or hide one. */
+  private static String printable(String text) {
+    String shortened = text.length() > 300 ? text.substring(0, 300) : text;
+    return shortened.replaceAll("[^\\x21-\\x7e]", "?");
+  }
+
+  /** A bounded label. */
+  private static String known(String method) {
+    return switch (method) {
+      case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH" -> method;
+      default -> "other";
+    };
+  }
+
+  private String trace(@Nullable String traceparent) {
+    Matcher given = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
+    if (given.matches()) {
+      return given.group(1);
+    }
+    byte[] bytes = new byte[TRACE_BYTES];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+}

@@ -1,0 +1,91 @@
+package dev.bellwether.api.release;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.api.error.Problems;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person asks of a release, as sent to the workflow.
+ *
+ * @param id of the command: the same one twice acts once
+ * @param payload {@code {by, reason, command_id, release, step, digest, for}}, what was said of it
+ */
+public record Command(String action, String id, ObjectNode payload) {
+  private static final Set<String> KEYS =
+      Set.of("by", "reason", "command_id", "release", "step", "digest", "for");
+  private static final int MOST_TEXT = 2_000;
+
+  /** Reads the body of a command; empty means no more than its path says. */
+  public static Command read(
+      String action, String body, boolean yaml, @Nullable String idempotencyKey) {
+    try {
+      return of(action, Bodies.tree(body, yaml), idempotencyKey);
+    } catch (JsonProcessingException e) {
+      var at = e.getLocation();
+      throw Problems.malformedBody(
+          e.getOriginalMessage(),
+          at == null ? 0 : at.getLineNr(),
+          at == null ? 0 : at.getColumnNr());
+    }
+  }
+
+  private static Command of(String action, JsonNode body, @Nullable String idempotencyKey) {
+    if (!body.isMissingNode() && !body.isObject()) {
+      throw Problems.malformedBody(
+          "A command's body is an object with " + new TreeSet<>(KEYS), 0, 0);
+    }
+    ObjectNode payload = JsonNodeFactory.instance.objectNode();
+    body.properties().forEach(field -> put(payload, field.getKey(), field.getValue()));
+    if (!payload.has("by")) {
+      payload.put("by", "api");
+    }
+    String id =
+        payload.has("command_id")
+            ? payload.get("command_id").asText()
+            : idempotencyKey == null ? UUID.randomUUID().toString() : idempotencyKey;
+    payload.put("command_id", id);
+    return new Command(action, id, payload);
+  }
+
+  private static void put(ObjectNode payload, String key, JsonNode value) {
+    if (!KEYS.contains(key)) {
+      throw Problems.malformedBody(
+          "Expected one of " + new TreeSet<>(KEYS) + ", came '" + key + "'", 0, 0);
+    }
+    boolean fits =
+        key.equals("step")
+            ? value.isInt() && value.asInt() > 0
+            : value.isTextual() && value.asText().length() <= MOST_TEXT;
+    if (!fits && !value.isNull()) {
+      throw Problems.malformedBody(
+          key.equals("step") ? "step is a number from 1" : key + " is text", 0, 0);
+    }
+    if (!value.isNull()) {
+      payload.set(key, value);
+    }
+  }
+
+  /** Another release in the body than the one resolved is a problem. */
+  Command to(ReleaseView release) {
+    String releaseId = release.id();
+    String named = payload.path("release").asText(releaseId);
+    if (!releaseId.startsWith(named)) {
+      throw Problems.malformedBody(
+          "The body names the release " + named + ", the path " + releaseId, 0, 0);
+    }
+    ObjectNode said = payload.deepCopy();
+    said.remove("release");
+    if (release.seq() > 0) {
+      // Before its first status a release may still name itself otherwise, and a safe command must
+      // not be refused for that.
+      said.put("release", releaseId);
+    }
+    return new Command(action, id, said);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.bellwether.api.release;
+
+import dev.bellwether.api.error.Problems;
+import dev.bellwether.api.error.TemporalUnavailable;
+import dev.bellwether.records.Records.ReleaseRow;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a release by what a person typed: an id, the head of one, or a target, which means its open
+ * release, else its newest. The records know every id; when they are down or were never told,
+ * Temporal is asked for the workflow id directly.
+ */
+public final class ReleaseFinder {
+  private static final int CANDIDATES = 10;
+  private static final int NEIGHBOURS = 100;
+  private static final int LONGEST = 300;
+
+  /** Name with a version, then the eight characters of the run. */
+  private static final Pattern RELEASE_ID =
+      Pattern.compile("(?<model>.+?)(-v\\d[\\w.]*|-rollback)?-[0-9a-f]{8}");
+
+  private final TemporalReleases temporal;
+  private final ReleaseIndex index;
+  private final ReleaseViews views;
+  private final Set<String> environments;
+
+  ReleaseFinder(
+      TemporalReleases temporal, ReleaseIndex index, ReleaseViews views, Set<String> environments) {
+    this.temporal = temporal;
+    this.index = index;
+    this.views = views;
+    this.environments = Set.copyOf(environments);
+  }
+
+  /**
+   * A release that was found; at least one of the two is there.
+   *
+   * @param run null when Temporal has forgotten it, or does not answer
+   */
+  record Found(@Nullable Run run, @Nullable ReleaseRow row, ReleaseView view) {}
+
+  /** The release meant, or a problem that says why there is none. */
+  Found find(String reference) {
+    if (reference.length() > LONGEST) {
+      throw Problems.notFound(reference.substring(0, LONGEST) + "...", List.of());
+    }
+    return (reference.contains("@") ? byTarget(reference) : byId(reference))
+        .orElseThrow(() -> Problems.notFound(reference, nearest(reference)));
+  }
+
+  /** The release of a row as it is now, or as the row has it when Temporal does not answer. */
+  ReleaseView find(ReleaseRow row) {
+    return current(row).view();
+  }
+
+  /** The same release as before, as it is now. */
+  Found again(Found before) {
+    Run run = before.run();
+    if (run == null) {
+      return find(before.view().id());
+    }
+    return temporal
+        .describe(run.workflowId(), run.runId())
+        .map(now -> found(now, before.row()))
+        .orElseGet(() -> find(before.view().id()));
+  }
+
+  private Optional<Found> byTarget(String target) {
+    Optional<ReleaseRow> row = index.newestOf(target);
+    try {
+      return temporal
+          .describe(temporal.workflowId(target), null)
+          .map(run -> found(run, row.filter(r -> r.runId().equals(run.runId())).orElse(null)))
+          .or(() -> row.map(this::remembered));
+    } catch (TemporalUnavailable e) {
+      return Optional.of(remembered(row.orElseThrow(() -> e)));
+    }
+  }
+
+  private Optional<Found> byId(String id) {
+    Optional<ReleaseRow> exact = index.find(id);
+    if (exact.isPresent()) {
+      return exact.map(this::current);
+    }
+    List<ReleaseRow> rows = index.startingWith(id, CANDIDATES);
+    if (rows.size() > 1) {
+      throw Problems.ambiguousId(id, rows.stream().map(ReleaseRow::id).toList());
+    }
+    return rows.isEmpty() ? unindexed(id) : rows.stream().findFirst().map(this::current);
+  }
+
+  /** A reset gives a release another run, so the newest run is asked first. */
+  private Found current(ReleaseRow row) {
+    try {
+      return temporal
+          .describe(row.workflowId(), null)
+          .filter(run -> belongs(run, row))
+          .or(() -> temporal.describe(row.workflowId(), row.runId()))
+          .map(run -> found(run, row))
+          .orElseGet(() -> remembered(row));
+    } catch (TemporalUnavailable e) {
+      return remembered(row);
+    }
+  }
+
+  private static boolean belongs(Run run, ReleaseRow row) {
+    return run.runId().equals(row.runId())
+        || (run.status() != null && run.status().id().equals(row.id()));
+  }
+
+  /** Not in the records: the id still says the model, and the configuration the environments. */
+  private Optional<Found> unindexed(String id) {
+    Matcher parts = RELEASE_ID.matcher(id);
+    if (!parts.matches()) {
+      return Optional.empty();
+    }
+    String model = parts.group("model");
+    return environments.stream()
+        .map(environment -> temporal.describe(temporal.workflowId(model + "@" + environment), null))
+        .flatMap(Optional::stream)
+        .map(run -> found(run, null))
+        .filter(found -> found.view().id().equals(id))
+        .findFirst();
+  }
+
+  Found found(Run run, @Nullable ReleaseRow row) {
+    return new Found(run, row, views.of(run, identity(run, row)));
+  }
+
+  private Found remembered(ReleaseRow row) {
+    return new Found(null, row, views.of(row));
+  }
+
+  private ReleaseIdentity identity(Run run, @Nullable ReleaseRow row) {
+    if (row != null) {
+      return new ReleaseIdentity(row);
+    }
+    if (run.status() != null) {
+      return ReleaseIdentity.of(run.status());
+    }
+    return ReleaseIdentity.of(
+        run, temporal.origin(run.workflowId(), run.runId()).orElseGet(() -> Origin.unknown(run)));
+  }
+
+  private List<String> nearest(String reference) {
+    return Nearest.to(
+        reference,
+        index.newest(NEIGHBOURS).stream()
+            .flatMap(row -> Stream.of(row.id(), row.target()))
+            .toList());
+  }
+}

@@ -1,0 +1,42 @@
+package dev.bellwether.api.release;
+
+import dev.bellwether.configuration.Configuration;
+import dev.bellwether.records.Records;
+import dev.bellwether.spec.SpecReader;
+import io.temporal.client.WorkflowClient;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Wires what the resources ask. */
+public record Releases(
+    ReleaseReading reading,
+    ReleaseStarts starts,
+    ReleaseCommands commands,
+    TemporalReleases temporal,
+    SpecReader specs) {
+  /**
+   * @param patience how long a start and a command wait for their effect before they say that they
+   *     are still under way
+   */
+  public static Releases over(
+      Configuration configuration,
+      WorkflowClient client,
+      Records records,
+      ReleaseLinks links,
+      Clock clock,
+      Duration patience) {
+    var temporal = new TemporalReleases(client, configuration.installation());
+    var index = new ReleaseIndex(records);
+    var views = new ReleaseViews(links, clock);
+    var specs = new SpecReader(configuration.defaults());
+    var finder =
+        new ReleaseFinder(temporal, index, views, configuration.defaults().environments().keySet());
+    var starts = new ReleaseStarts(temporal, finder, index, clock, patience);
+    return new Releases(
+        new ReleaseReading(temporal, finder, index, views, records, specs),
+        starts,
+        new ReleaseCommands(temporal, finder, starts, patience),
+        temporal,
+        specs);
+  }
+}

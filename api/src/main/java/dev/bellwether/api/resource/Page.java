@@ -1,0 +1,89 @@
+package dev.bellwether.api.resource;
+
+import dev.bellwether.api.error.Problems;
+import dev.bellwether.api.release.ReleaseReading.Listed;
+import dev.bellwether.api.release.ReleaseView;
+import dev.bellwether.records.Records.ReleaseFilter;
+import dev.bellwether.release.State;
+import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A page of the list: the filter it was asked for, and the way to the next one. */
+record Page(ReleaseFilter filter) {
+  private static final int DEFAULT = 50;
+  private static final int MOST = 200;
+
+  /** What the list answers. */
+  record Listing(List<ReleaseView> items, @Nullable String next) {}
+
+  static Page of(
+      @Nullable String model,
+      @Nullable String environment,
+      @Nullable String state,
+      @Nullable String since,
+      @Nullable String limit,
+      @Nullable String cursor) {
+    return new Page(
+        new ReleaseFilter(
+            model,
+            environment,
+            state == null ? null : state(state),
+            since == null ? null : Parameters.since("since", since),
+            cursor == null ? null : before(cursor),
+            limit == null ? DEFAULT : limit(limit)));
+  }
+
+  /** A page that is full may have another after it. */
+  Response answer(Listed listed, UriInfo uri) {
+    List<ReleaseView> items = listed.releases();
+    if (listed.last() == null || items.size() < filter.limit()) {
+      return Response.ok(new Listing(items, null)).build();
+    }
+    String next = cursor(listed.last());
+    URI link = uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
+    return Response.ok(new Listing(items, next)).link(link, "next").build();
+  }
+
+  private static String state(String text) {
+    boolean known = Arrays.stream(State.values()).anyMatch(state -> state.wire().equals(text));
+    if (!known) {
+      throw Problems.badParameter("state", "one of " + Arrays.toString(wires()), text);
+    }
+    return text;
+  }
+
+  private static String[] wires() {
+    return Arrays.stream(State.values()).map(State::wire).toArray(String[]::new);
+  }
+
+  private static int limit(String text) {
+    long limit = Parameters.number("limit", text);
+    if (limit < 1 || limit > MOST) {
+      throw Problems.badParameter("limit", "a number from 1 to " + MOST, text);
+    }
+    return (int) limit;
+  }
+
+  private static String cursor(Instant startedAt) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(startedAt.toString().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static Instant before(String cursor) {
+    try {
+      byte[] text = Base64.getUrlDecoder().decode(cursor);
+      return Instant.parse(new String(text, StandardCharsets.US_ASCII));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw Problems.badParameter("cursor", "the next of an earlier page", cursor);
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.bellwether.api.resource;
+
+import dev.bellwether.api.error.TemporalUnavailable;
+import dev.bellwether.api.release.TemporalReleases;
+import dev.bellwether.configuration.Configuration;
+import dev.bellwether.records.Records;
+import dev.bellwether.records.Records.RecordsUnavailable;
+import dev.bellwether.release.WireNames;
+import io.temporal.api.enums.v1.TaskQueueType;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Says which parts of Bellwether are there. Answers 200 whatever is down. */
+@Path("/v1/status")
+@Produces(MediaType.APPLICATION_JSON)
+public final class StatusResource {
+  private final Configuration configuration;
+  private final TemporalReleases temporal;
+  private final Records records;
+  private final String version;
+
+  public StatusResource(
+      Configuration configuration, TemporalReleases temporal, Records records, String version) {
+    this.configuration = configuration;
+    this.temporal = temporal;
+    this.records = records;
+    this.version = version;
+  }
+
+  /** Everything at one moment. */
+  public record Overview(
+      String installation, String version, List<Component> components, List<Queue> queues) {}
+
+  /**
+   * @param status {@code up}, {@code down} or {@code unknown}
+   */
+  public record Component(String name, String status, String detail) {}
+
+  /**
+   * @param pollers null where the server cannot say
+   */
+  public record Queue(String queue, String kind, @Nullable Integer pollers) {}
+
+  @GET
+  public Overview status() {
+    Component server = server();
+    List<Queue> queues = server.status().equals("up") ? queues() : List.of();
+    return new Overview(
+        configuration.installation(),
+        version,
+        List.of(
+            new Component("api", "up", "version " + version),
+            server,
+            recordsState(),
+            worker(queues)),
+        queues);
+  }
+
+  private Component server() {
+    Configuration.Temporal where = configuration.temporal();
+    String place =
+        where.profile() == null
+            ? where.address() + ", namespace " + where.namespace()
+            : "profile " + where.profile();
+    try {
+      return new Component("temporal", "up", place + ", server " + temporal.serverVersion());
+    } catch (TemporalUnavailable e) {
+      return new Component("temporal", "down", place + ": " + e.getMessage());
+    }
+  }
+
+  private Component recordsState() {
+    try {
+      records.list(new Records.ReleaseFilter(null, null, null, null, null, 1));
+      return new Component("records", "up", "the index answers");
+    } catch (RecordsUnavailable e) {
+      return new Component("records", "down", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Component worker(List<Queue> queues) {
+    if (queues.isEmpty()) {
+      return new Component("worker", "unknown", "Temporal does not answer");
+    }
+    if (queues.stream().anyMatch(queue -> queue.pollers() == null)) {
+      return new Component("worker", "unknown", "unknown on the in-memory server");
+    }
+    List<String> idle =
+        queues.stream()
+            .filter(queue -> Integer.valueOf(0).equals(queue.pollers()))
+            .map(queue -> queue.queue() + " (" + queue.kind() + ")")
+            .toList();
+    return idle.isEmpty()
+        ? new Component("worker", "up", "every queue is polled")
+        : new Component("worker", "down", "nobody polls " + String.join(", ", idle));
+  }
+
+  private List<Queue> queues() {
+    String main = configuration.installation();
+    var queues = new ArrayList<Queue>();
+    queues.add(queue(main, "workflow", TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW));
+    for (String suffix :
+        List.of("", WireNames.WATCH_SUFFIX, WireNames.SERVING_SUFFIX, WireNames.ROLLBACK_SUFFIX)) {
+      queues.add(queue(main + suffix, "activity", TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY));
+    }
+    return queues;
+  }
+
+  private Queue queue(String name, String kind, TaskQueueType type) {
+    OptionalInt pollers = temporal.pollers(name, type);
+    return new Queue(name, kind, pollers.isPresent() ? pollers.getAsInt() : null);
+  }
+}

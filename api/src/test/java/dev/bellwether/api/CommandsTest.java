@@ -1,0 +1,186 @@
+package dev.bellwether.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Commands, over HTTP. */
+final class CommandsTest {
+  private static RunningApi api;
+
+  @BeforeAll
+  static void start() {
+    api = RunningApi.withWorker();
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+  }
+
+  private static Http.Answer command(String id, String action, String body) {
+    return api.http.post("/v1/releases/" + id + "/" + action, body);
+  }
+
+  @Test
+  void rollsBackAndAnswersOnceItIsDone() {
+    String id = api.started("back-v12");
+
+    var answer = command("back@prod", "rollback", "{\"by\":\"ana\",\"reason\":\"latency\"}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("id").asText()).isEqualTo(id);
+    assertThat(answer.json().path("outcome").asText()).isEqualTo("rolled_back");
+    assertThat(answer.json().path("cause").asText()).isEqualTo("person");
+    assertThat(answer.json().path("allowed_actions").size()).isZero();
+  }
+
+  @Test
+  void rollingBackAgainIsHarmless() {
+    String id = api.started("twice-v12");
+    command(id, "rollback", "{}");
+
+    var again = command(id, "rollback", "{}");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().path("outcome").asText()).isEqualTo("rolled_back");
+  }
+
+  @Test
+  void showsATargetThatDoesNotAnswerInARollback() {
+    api.http.post("/v1/releases", "application/yaml", RunningApi.spec("deaf-v12", "stuck-target"));
+
+    var answer = command("deaf@prod", "rollback", "");
+
+    assertThat(answer.status()).isEqualTo(202);
+    assertThat(answer.json().path("state").asText()).isEqualTo("rolling_back");
+    assertThat(answer.json().path("waiting_for").path("kind").asText()).isEqualTo("target");
+    assertThat(answer.json().path("waiting_for").path("what").asText()).contains("connect refused");
+    assertThat(answer.json().path("direct").asText())
+        .isEqualTo("bellwether rollback --direct deaf@prod");
+  }
+
+  @Test
+  void holdsAndResumes() {
+    String id = api.started("held-v12");
+
+    assertThat(command(id, "hold", "{\"for\":\"2h\"}").json().path("state").asText())
+        .isEqualTo("held");
+    assertThat(command(id, "resume", "{}").json().path("state").asText()).isEqualTo("watching");
+  }
+
+  @Test
+  void takesCommandsInYaml() {
+    String id = api.started("yamled-v12");
+
+    var answer = api.http.post("/v1/releases/" + id + "/hold", "application/yaml", "by: ana\n");
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void tellsWhatIsPossibleInstead() {
+    String id = api.started("illegal-v12");
+
+    var answer = command(id, "approve", "{}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("code").asText()).isEqualTo("illegal-transition");
+    assertThat(answer.json().path("state").asText()).isEqualTo("watching");
+    assertThat(answer.json().path("allowed_actions").path(0).path("action").asText())
+        .isEqualTo("rollback");
+  }
+
+  @Test
+  void refusesAStaleStep() {
+    String id = api.started("stale-v12");
+
+    var answer = command(id, "promote", "{\"step\":2}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("code").asText()).isEqualTo("stale-step");
+    assertThat(answer.json().path("step").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void passesOnThatTrustIsMissing() {
+    String id = api.started("trust-v12");
+
+    var answer = command(id, "promote", "{\"by\":\"stranger\"}");
+
+    assertThat(answer.status()).isEqualTo(403);
+    assertThat(answer.json().path("code").asText()).isEqualTo("forbidden-trust");
+  }
+
+  @Test
+  void promotesAndUndoesThatByAnotherRelease() {
+    String id = api.started("done-v12");
+    assertThat(command(id, "promote", "{\"step\":1}").json().path("outcome").asText())
+        .isEqualTo("promoted");
+
+    var undone = command("done@prod", "rollback", "{}");
+
+    assertThat(undone.status()).isEqualTo(200);
+    assertThat(undone.json().path("id").asText()).startsWith("done-rollback-");
+    assertThat(undone.json().path("outcome").asText()).isEqualTo("rolled_back");
+  }
+
+  @Test
+  void servesTheReportOnceThereIsOne() {
+    String id = api.started("told-v12");
+    assertThat(api.http.get("/v1/releases/" + id + "/report").status()).isEqualTo(404);
+    command(id, "rollback", "{}");
+
+    assertThat(api.http.get("/v1/releases/" + id + "/report").json().path("report").asText())
+        .startsWith("# told-v12");
+    var markdown =
+        api.http.send(
+            api.http
+                .request("/v1/releases/" + id + "/report")
+                .header("Accept", "text/markdown")
+                .GET());
+    assertThat(markdown.response().body()).startsWith("# told-v12");
+    assertThat(markdown.header("Content-Type")).startsWith("text/markdown");
+  }
+
+  @Test
+  void saysThatARejectIsNotPossibleNow() {
+    String id = api.started("unasked-v12");
+
+    var answer = command(id, "reject", "{}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("code").asText()).isEqualTo("illegal-transition");
+  }
+
+  @Test
+  void refusesCommandsAfterTheEnd() {
+    String id = api.started("over-v12");
+    command(id, "rollback", "{}");
+
+    assertThat(command(id, "hold", "{}").json().path("code").asText())
+        .isEqualTo("illegal-transition");
+    assertThat(command(id, "promote", "{}").json().path("code").asText())
+        .isEqualTo("illegal-transition");
+  }
+
+  @Test
+  void saysThatExtendComesLater() {
+    String id = api.started("later-v12");
+
+    var answer = command(id, "extend", "{\"for\":\"10m\"}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("code").asText()).isEqualTo("later-version");
+  }
+
+  @Test
+  void refusesUnknownKeysOfACommand() {
+    var answer = command("any@prod", "rollback", "{\"reasn\":\"typo\"}");
+
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().path("detail").asText()).contains("reasn").contains("reason");
+  }
+}

@@ -1,0 +1,94 @@
+package dev.bellwether.api;
+
+import dev.bellwether.records.Records;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Records in a map, which can be down. */
+final class FakeRecords implements Records {
+  final Map<String, ReleaseRow> rows = new ConcurrentHashMap<>();
+  final List<LogRow> lines = new ArrayList<>();
+  volatile boolean down;
+
+  @Override
+  public void upsertRelease(ReleaseRow row) {
+    up().merge(row.id(), row, (old, now) -> now.updatedAt().isAfter(old.updatedAt()) ? now : old);
+  }
+
+  @Override
+  public Optional<ReleaseRow> find(String releaseId) {
+    return Optional.ofNullable(up().get(releaseId));
+  }
+
+  @Override
+  public List<ReleaseRow> findByPrefix(String prefix, int limit) {
+    return newest().filter(row -> row.id().startsWith(prefix)).limit(limit).toList();
+  }
+
+  @Override
+  public List<ReleaseRow> findByTarget(String target, int limit) {
+    return newest().filter(row -> row.target().equals(target)).limit(limit).toList();
+  }
+
+  @Override
+  public List<ReleaseRow> list(ReleaseFilter filter) {
+    return newest()
+        .filter(row -> fits(filter.model(), row.model()))
+        .filter(row -> fits(filter.environment(), row.environment()))
+        .filter(row -> fits(filter.state(), row.state()))
+        .filter(row -> filter.since() == null || !row.startedAt().isBefore(filter.since()))
+        .filter(row -> filter.before() == null || row.startedAt().isBefore(filter.before()))
+        .limit(filter.limit())
+        .toList();
+  }
+
+  private static boolean fits(@Nullable String wanted, @Nullable String is) {
+    return wanted == null || wanted.equals(is);
+  }
+
+  @Override
+  public void saveLook(LookRow look) {
+    throw new UnsupportedOperationException("the API writes no looks");
+  }
+
+  @Override
+  public List<LookRow> looks(String releaseId) {
+    return List.of();
+  }
+
+  @Override
+  public void append(LogRow line) {
+    lines.add(line);
+  }
+
+  @Override
+  public List<LogRow> log(String releaseId) {
+    up();
+    return lines.stream().filter(line -> line.releaseId().equals(releaseId)).toList();
+  }
+
+  @Override
+  public ChainCheck verifyChain() {
+    return new ChainCheck(lines.size(), null);
+  }
+
+  @Override
+  public void close() {}
+
+  private Stream<ReleaseRow> newest() {
+    return up().values().stream().sorted(Comparator.comparing(ReleaseRow::startedAt).reversed());
+  }
+
+  private Map<String, ReleaseRow> up() {
+    if (down) {
+      throw new RecordsUnavailable("the disk is gone", new IllegalStateException("gone"));
+    }
+    return rows;
+  }
+}

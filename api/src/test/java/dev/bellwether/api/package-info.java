@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bellwether.api;
+
+import org.jspecify.annotations.NullMarked;
