@@ -1,0 +1,71 @@
+package dev.bellwether.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bellwether.serving.Releases;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TemporalLookupsTest {
+  private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
+  private final WorkflowClient client = environment.getWorkflowClient();
+
+  @AfterEach
+  void stop() {
+    environment.close();
+  }
+
+  @Test
+  void tellsARunningOwnerFromAClosedOne() {
+    WorkflowStub workflow =
+        client.newUntypedWorkflowStub(
+            "release",
+            WorkflowOptions.newBuilder()
+                .setTaskQueue("nobody")
+                .setWorkflowId("fraud-model@demo")
+                .build());
+    WorkflowExecution run = workflow.start();
+
+    assertThat(Owners.in(client).of(Releases.opened(run.getRunId())))
+        .isEqualTo(Owners.Life.RUNNING);
+
+    workflow.terminate("over");
+
+    assertThat(Owners.in(client).of(Releases.opened(run.getRunId()))).isEqualTo(Owners.Life.GONE);
+  }
+
+  @Test
+  void takesAnUnknownRunToBeGone() {
+    assertThat(Owners.in(client).of(Releases.opened("2b1c7a52-0000-4000-8000-000000000000")))
+        .isEqualTo(Owners.Life.GONE);
+  }
+
+  @Test
+  void knowsNothingOfAnOwnerWhileTemporalIsDown() {
+    WorkflowServiceStubs nowhere =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget("127.0.0.1:1").build());
+    WorkflowClient unreachable =
+        WorkflowClient.newInstance(nowhere, WorkflowClientOptions.getDefaultInstance());
+
+    assertThat(Owners.in(unreachable).of(Releases.opened("some-run")))
+        .isEqualTo(Owners.Life.UNKNOWN);
+    assertThat(SearchAttributes.of(unreachable, Set.of("ReleaseModel")).known()).isEmpty();
+    nowhere.shutdownNow();
+  }
+
+  @Test
+  void believesTheWorkerWhereTheServerCannotListSearchAttributes() {
+    assertThat(SearchAttributes.of(client, Set.of("ReleaseModel", "Other")).known())
+        .containsExactly("ReleaseModel");
+  }
+}
