@@ -48,26 +48,34 @@ final class LookJournal {
   /**
    * Writes the newest look and those that could not be written before it.
    *
-   * @param opening also write what the workflow handed over: its log and the release's state
    * @return whether records have them all
    */
-  boolean write(Observe request, Judged judged, Reading reading, boolean opening) {
-    FutureTask<Boolean> writing =
-        new FutureTask<>(() -> {
-          looks(request, judged, reading).forEach(records::saveLook);
-          if (opening) {
-            open(request, judged);
-          }
-          return true;
+  boolean write(Observe request, Judged judged, Reading reading) {
+    return within(request, () -> looks(request, judged, reading).forEach(records::saveLook));
+  }
+
+  /**
+   * Writes what the workflow handed over: its log and that the release is watching. Best effort.
+   */
+  void open(Observe request, Instant at) {
+    within(
+        request,
+        () -> {
+          append(request);
+          watching(request, at);
         });
+  }
+
+  private static boolean within(Observe request, Runnable work) {
+    FutureTask<Boolean> writing = new FutureTask<>(work, true);
     Thread.ofVirtual().name("look-journal").start(writing);
     try {
       return writing.get(LIMIT_MS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
-      LOG.warn("release={} look not recorded", request.release().releaseId(), failed.getCause());
+      LOG.warn("release={} watch not recorded", request.release().releaseId(), failed.getCause());
     } catch (TimeoutException slow) {
       writing.cancel(true);
-      LOG.warn("release={} look not recorded within 1 s", request.release().releaseId());
+      LOG.warn("release={} watch not recorded within 1 s", request.release().releaseId());
     } catch (InterruptedException stopping) {
       writing.cancel(true);
       Thread.currentThread().interrupt();
@@ -95,7 +103,7 @@ final class LookJournal {
     return rows;
   }
 
-  private void open(Observe request, Judged judged) {
+  private void append(Observe request) {
     for (LogEntry entry : request.log()) {
       records.append(
           new LogRow(
@@ -107,8 +115,10 @@ final class LookJournal {
               entry.what(),
               entry.detail()));
     }
-    Instant at = judged.evidence().newest();
-    if (request.mode() == WatchMode.DECIDE && at != null) {
+  }
+
+  private void watching(Observe request, Instant at) {
+    if (request.mode() == WatchMode.DECIDE) {
       records
           .find(request.release().releaseId())
           .filter(row -> row.outcome() == null && row.updatedAt().isBefore(at))

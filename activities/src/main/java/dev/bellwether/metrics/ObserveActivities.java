@@ -60,15 +60,18 @@ public final class ObserveActivities implements WatchActivities {
     Optional<WatchState> carried = context.getHeartbeatDetails(WatchState.class);
     Grid grid = new Grid(request.since(), request.plan().look());
     WatchState before = carried.orElseGet(() -> opening(request, grid));
-    Instant askedAt = request.askedAt();
-    if (carried.isEmpty() && askedAt != null && before.nextDue().isAfter(askedAt)) {
+    Instant asked = request.askedAt();
+    if (carried.isEmpty() || !before.saved()) {
+      journal.open(request, asked == null ? before.nextDue() : asked);
+    }
+    if (carried.isEmpty() && asked != null && before.nextDue().isAfter(asked)) {
       context.heartbeat(before);
-      throw stillWatching(before, Duration.between(askedAt, before.nextDue()));
+      throw again(
+          "the next look is due at " + before.nextDue(), Duration.between(asked, before.nextDue()));
     }
     Look look = look(request, before, LookTime.of(before.nextDue(), clock.instant(), grid));
     Instant next = next(request, grid, look.time().at());
-    boolean opening = carried.isEmpty() || !before.saved();
-    boolean saved = journal.write(request, look.judged(), look.reading(), opening);
+    boolean saved = journal.write(request, look.judged(), look.reading());
     WatchState after = after(before, look, next, saved);
     Conclusion conclusion = conclusion(request, look);
     if (conclusion != null) {
@@ -76,7 +79,7 @@ public final class ObserveActivities implements WatchActivities {
       return new Observed(conclusion, decision.gate(), reason(conclusion, decision), after);
     }
     context.heartbeat(after);
-    throw stillWatching(after, delay(look, next));
+    throw again(line(after), delay(look, next));
   }
 
   @Override
@@ -121,6 +124,10 @@ public final class ObserveActivities implements WatchActivities {
     Instant newest = from.newestLook();
     if (newest != null && !due.isAfter(newest)) {
       due = grid.after(newest);
+    }
+    Instant asked = request.askedAt();
+    if (asked != null && due.isBefore(grid.atOrBefore(asked))) {
+      due = grid.atOrBefore(asked);
     }
     return new WatchState(
         from.looks(),
@@ -248,11 +255,11 @@ public final class ObserveActivities implements WatchActivities {
     return Duration.between(from, next);
   }
 
-  private static ApplicationFailure stillWatching(WatchState state, Duration delay) {
+  private static ApplicationFailure again(String line, Duration delay) {
     ApplicationFailure failure =
         ApplicationFailure.newBuilder()
             .setType(Failures.STILL_WATCHING)
-            .setMessage(line(state))
+            .setMessage(line)
             .setCategory(ApplicationErrorCategory.BENIGN)
             .setNextRetryDelay(delay)
             .build();

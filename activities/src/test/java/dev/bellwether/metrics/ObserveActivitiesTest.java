@@ -302,6 +302,40 @@ class ObserveActivitiesTest {
   }
 
   @Test
+  void waitsForItsTimeWhenTheFirstLookIsDueLater() {
+    source.serving("v12", Traffic.GOOD);
+    WatchState before = watchUntil(step(), SINCE.plusSeconds(30));
+    Observe protect =
+        asked(Watches.protect(step(), SINCE.plusSeconds(3600), before), SINCE.plusSeconds(33));
+    long reads = source.reads();
+
+    Attempt waits = attempt(protect, null);
+    now = SINCE.plusSeconds(45);
+    Attempt looks = attempt(protect, waits.details());
+
+    assertThat(waits.again().getNextRetryDelay()).isEqualTo(Duration.ofSeconds(12));
+    assertThat(waits.again().getOriginalMessage())
+        .isEqualTo("the next look is due at 2026-11-22T16:00:45Z");
+    assertThat(waits.details().looks()).isEqualTo(before.looks());
+    assertThat(source.reads()).isEqualTo(reads + 1);
+    assertThat(looks.details().newestLook()).isEqualTo(SINCE.plusSeconds(45));
+  }
+
+  @Test
+  void beginsAtTheWorkflowsTimeWhenTheLastLookWasLongAgo() {
+    source.serving("v12", Traffic.GOOD);
+    WatchState before = watchUntil(step(), SINCE.plusSeconds(30));
+    now = SINCE.minusSeconds(86_400);
+
+    Attempt first =
+        attempt(
+            asked(Watches.protect(step(), SINCE.plusSeconds(3600), before), SINCE.plusSeconds(307)),
+            null);
+
+    assertThat(first.details().newestLook()).isEqualTo(SINCE.plusSeconds(300));
+  }
+
+  @Test
   void writesTheLogAndTheStateItWasHanded() {
     source.serving("v12", Traffic.GOOD);
     Observe plain = step();
@@ -362,6 +396,22 @@ class ObserveActivitiesTest {
 
   private static Observe step() {
     return Watches.decide(SINCE, LOOK, Duration.ofMinutes(10), Duration.ofMinutes(20));
+  }
+
+  private static Observe asked(Observe request, Instant at) {
+    return new Observe(
+        request.release(),
+        request.plan(),
+        request.baseline(),
+        request.mode(),
+        request.step(),
+        request.weight(),
+        request.since(),
+        request.until(),
+        request.newStep(),
+        request.from(),
+        request.log(),
+        at);
   }
 
   private static List<Verdict> verdicts(WatchState state) {

@@ -60,21 +60,6 @@ final class Watches {
         List.of());
   }
 
-  static Observe from(Observe request, WatchState state) {
-    return new Observe(
-        request.release(),
-        request.plan(),
-        request.baseline(),
-        request.mode(),
-        request.step(),
-        request.weight(),
-        request.since(),
-        request.until(),
-        false,
-        state,
-        request.log());
-  }
-
   private static Plan plan(Step step, Duration look, List<Gate> gates) {
     return new Plan(
         Plan.CURRENT_RULES,
