@@ -71,7 +71,12 @@ final class StartTest {
       assertThat(rollback.status()).isEqualTo(503);
       assertThat(rollback.json().path("direct").asText())
           .isEqualTo("bellwether rollback --direct down@prod");
-      assertThat(http.get("/v1/status").status()).isEqualTo(200);
+      var temporal = http.get("/v1/status").json().path("components").path(1);
+      assertThat(temporal.path("status").asText()).isEqualTo("down");
+      assertThat(temporal.path("detail").asText())
+          .contains("UNAVAILABLE")
+          .doesNotContain("\n")
+          .doesNotContain("io.grpc");
       assertThat(new Http(server.adminUrl()).get("/readyz").status()).isEqualTo(200);
       assertThat(new Http(server.adminUrl()).get("/healthcheck").status()).isEqualTo(500);
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));

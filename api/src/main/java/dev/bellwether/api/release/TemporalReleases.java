@@ -254,8 +254,18 @@ public final class TemporalReleases {
   private static RuntimeException unavailable(StatusRuntimeException e, @Nullable String target) {
     return switch (e.getStatus().getCode()) {
       case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED, INTERNAL -> e;
-      default -> new TemporalUnavailable(e.getStatus().toString(), target, e);
+      default -> new TemporalUnavailable(oneLine(e), target, e);
     };
+  }
+
+  /** A status prints the stack of its cause; this message is shown to people. */
+  private static String oneLine(StatusRuntimeException e) {
+    Throwable deepest = e;
+    while (deepest.getCause() != null) {
+      deepest = deepest.getCause();
+    }
+    String why = deepest.getMessage() == null ? "" : deepest.getMessage();
+    return e.getStatus().getCode() + ", " + why.lines().findFirst().orElse("no reason given");
   }
 
   private JsonNode json(io.temporal.api.common.v1.Payloads input) {
