@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.configuration.ConfigurationReader;
 import dev.bellwether.configuration.ConfigurationReading;
 import dev.bellwether.spec.Defaults;
+import dev.bellwether.spec.Explain;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.JsonMappers;
 import dev.bellwether.spec.Plan;
@@ -95,7 +96,10 @@ final class LintCommand implements Callable<Integer> {
     }
     out.println(file + ": valid" + (warnings == 0 ? "" : ", " + counted(warnings, "warning")));
     if (explain) {
-      new PlanInWords(plan).lines(cli.console().columns()).forEach(out::println);
+      int columns = cli.console().columns() - 1;
+      Explain.lines(plan).stream()
+          .flatMap(line -> Text.wrap(line, columns, "  ").stream())
+          .forEach(line -> out.println(" " + line));
     }
   }
 

@@ -56,7 +56,7 @@ final class RollbackCommand implements Callable<Integer> {
     }
     if (!yes && !cli.json() && cli.console().answers() && !agreed()) {
       cli.console().err().println("Nothing was done.");
-      return ExitCode.UNEXPECTED;
+      return ExitCode.USAGE;
     }
     return new BackOut(cli, cli.api()).run(id, "rollback", reason, !noWait);
   }

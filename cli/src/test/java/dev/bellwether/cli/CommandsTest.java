@@ -92,8 +92,8 @@ final class CommandsTest {
     Run refused = Run.of(environment, true, "n\n", "rollback", ID);
     Run silent = Run.of(environment, true, "", "rollback", ID);
 
-    assertThat(refused.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
-    assertThat(silent.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(silent.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(api.requests).isEmpty();
     assertThat(Run.of(environment, true, "y\n", "rollback", ID).exitCode()).isZero();
     assertThat(Run.of(environment, true, "", "rollback", ID, "--yes").exitCode()).isZero();

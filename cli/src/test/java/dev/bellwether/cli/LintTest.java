@@ -86,7 +86,7 @@ final class LintTest {
     Run run = lint(bytes(SEED), "--explain", "--config", config.toString());
 
     assertThat(run.exitCode()).isZero();
-    assertThat(run.out()).contains("Step 1: 7 % of traffic", "Step 2: 41 % of traffic");
+    assertThat(run.out()).contains("7 %", "41 %");
   }
 
   @Test
@@ -97,6 +97,13 @@ final class LintTest {
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).contains("error E").contains("bellwether check");
+  }
+
+  @Test
+  void printsTheSchema() throws IOException {
+    JsonNode schema = JsonMappers.lenient().readTree(Run.of(Map.of(), "schema").out());
+
+    assertThat(schema.path("$schema").asText()).contains("2020-12");
   }
 
   @Test

@@ -51,13 +51,13 @@ public final class Explain {
     lines.add(
         build == null
             ? "build_artifact: left out; the version has to be in the registry"
-            : "build_artifact: within %s, %d retries"
+            : "build_artifact: within %s, %s retries"
                 .formatted(Durations.format(build.timeout()), build.retries()));
     SmokeTest smoke = plan.smokeTest();
     lines.add(
         smoke == null
             ? "smoke_test: left out; the canary gets traffic without being tried first"
-            : "smoke_test: %s, %d warm calls, within %s, %d retries"
+            : "smoke_test: %s, %s warm calls, within %s, %s retries"
                 .formatted(
                     smoke.suite() == null
                         ? "the artifact's own golden requests"
@@ -75,7 +75,7 @@ public final class Explain {
     for (int i = 0; i < plan.steps().size(); i++) {
       Step step = plan.steps().get(i);
       lines.add(
-          "step %d of %d: %d %% of traffic, watched for at least %s and at most %s; gates want %s"
+          "step %s of %s: %s %% of traffic, watched for at least %s and at most %s; gates want %s"
                   .formatted(
                       i + 1,
                       plan.steps().size(),
@@ -87,10 +87,10 @@ public final class Explain {
               + undecided(step.onUndecided()));
       if (step.traffic() < plan.minCanaryPct()) {
         lines.add(
-            "step %d is below min_canary_pct: it goes on after %s unless a gate fails or has no data"
+            "step %s is below min_canary_pct: it goes on after %s unless a gate fails or has no data"
                 .formatted(i + 1, Durations.format(step.watch())));
       }
-      approval("step %d, after its window".formatted(i + 1), step.approval());
+      approval("step %s, after its window".formatted(i + 1), step.approval());
     }
     approval("promotion, before 100 %", plan.promotionApproval());
   }
@@ -98,7 +98,7 @@ public final class Explain {
   private void approval(String where, @Nullable Approval approval) {
     if (approval != null) {
       lines.add(
-          "approval at %s: %d, within %s; no answer: %s"
+          "approval at %s: %s, within %s; no answer: %s"
               .formatted(
                   where,
                   approval.required(),
@@ -117,7 +117,7 @@ public final class Explain {
               + (own == null ? "" : "; wants %s of its own".formatted(Words.count(own))));
     }
     lines.add(
-        "min_canary_pct: promotion needs at least %d %% of traffic on the canary"
+        "min_canary_pct: promotion needs at least %s %% of traffic on the canary"
             .formatted(plan.minCanaryPct()));
   }
 

@@ -70,7 +70,7 @@ public final class Feasibility {
         warning(
             "W201",
             "/release_pipeline/canary/steps/" + index,
-            "step %d (%d %%): %s; its `max_watch` is %s"
+            "step %s (%s %%): %s; its `max_watch` is %s"
                 .formatted(index + 1, step.traffic(), needs, Durations.format(step.maxWatch())),
             "raise `max_watch` or the step's traffic, or lower `min_requests`"));
   }

@@ -6,6 +6,7 @@ import dev.bellwether.spec.Node.Mapping;
 import dev.bellwether.spec.Node.Scalar;
 import dev.bellwether.spec.Node.Sequence;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class Fields {
   private final Mapping map;
   private final Findings findings;
   private final Values values;
+  private final Map<String, Node> byKey = new HashMap<>();
   private final Set<String> known = new LinkedHashSet<>();
   private final Map<String, String> later = new LinkedHashMap<>();
 
@@ -31,6 +33,7 @@ public final class Fields {
     this.map = map;
     this.findings = findings;
     this.values = new Values(findings);
+    map.entries().forEach(entry -> byKey.putIfAbsent(entry.key(), entry.value()));
   }
 
   /** The value under a key; nothing when it is absent or was refused as it stands. */
@@ -124,6 +127,9 @@ public final class Fields {
   /** As {@link #finish()}; keys that start with the prefix are free, unless it is empty. */
   public void finish(String freePrefix) {
     for (Entry entry : map.entries()) {
+      if (findings.full()) {
+        return;
+      }
       boolean free = !freePrefix.isEmpty() && entry.key().startsWith(freePrefix);
       if (!free && !known.contains(entry.key())) {
         stranger(entry);
@@ -151,10 +157,7 @@ public final class Fields {
   }
 
   private Optional<Node> find(String key) {
-    return map.entries().stream()
-        .filter(entry -> entry.key().equals(key))
-        .map(Entry::value)
-        .findFirst();
+    return Optional.ofNullable(byKey.get(key));
   }
 
   /** Says that a later version brings this key or word. */

@@ -46,6 +46,11 @@ public final class Findings {
     return !refused.isEmpty();
   }
 
+  /** Whether further findings would not be listed. */
+  boolean full() {
+    return full;
+  }
+
   /** Whether this very place has an error. */
   boolean refusesAt(Place place) {
     return refused.contains(place.pointer());

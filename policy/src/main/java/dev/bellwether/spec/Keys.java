@@ -19,9 +19,13 @@ final class Keys {
           "E113", at, "expected a key, came the merge key `<<`", "write the keys out here");
       return false;
     }
-    if (Document.tooLong(key, 1024) || key.codePoints().anyMatch(Words::unprintable)) {
+    if (Document.tooLong(key, 1024)
+        || key.codePoints().anyMatch(c -> Words.unprintable(c) || Words.isPrivate(c))) {
       findings.error(
-          "E113", at, "expected a short printable key, came `" + Words.shown(key) + "`", null);
+          "E113",
+          at,
+          "expected a short printable key, came `" + Words.shown(key) + "`",
+          "write a plain word; variables stand only in values");
       return false;
     }
     Place before = first.putIfAbsent(key, at);

@@ -83,7 +83,7 @@ final class Steps {
     findings.error(
         "E219",
         spec.place("canary"),
-        "the last step has %d %% traffic, below min_canary_pct of %d %%: it could never promote"
+        "the last step has %s %% traffic, below min_canary_pct of %s %%: it could never promote"
             .formatted(steps.getLast().traffic(), minCanaryPct),
         "add a step of at least " + minCanaryPct + "%, or lower gates.min_canary_pct");
   }
@@ -133,7 +133,7 @@ final class Steps {
       findings.error(
           "E216",
           at,
-          "expected more traffic than the step before (%d %%), came %d %%"
+          "expected more traffic than the step before (%s %%), came %s %%"
               .formatted(highest, traffic),
           "let the steps ascend");
     }

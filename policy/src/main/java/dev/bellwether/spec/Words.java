@@ -19,13 +19,18 @@ public final class Words {
     text.codePoints()
         .limit(SHOWN)
         .forEach(c -> {
-          if (unprintable(c) || c == '\n' || c == '\t') {
+          if (unprintable(c) || isPrivate(c) || c == '\n' || c == '\t') {
             line.append(String.format("\\u%04x", c));
           } else {
             line.appendCodePoint(c);
           }
         });
     return text.codePointCount(0, text.length()) > SHOWN ? line + "..." : line.toString();
+  }
+
+  /** Characters without a meaning of their own. */
+  static boolean isPrivate(int c) {
+    return Character.getType(c) == Character.PRIVATE_USE;
   }
 
   /** Control characters, lone surrogates and the signs that turn the direction of writing. */

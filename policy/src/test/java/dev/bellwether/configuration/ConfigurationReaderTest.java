@@ -144,6 +144,14 @@ class ConfigurationReaderTest {
   }
 
   @Test
+  void refusesAVariableInPlaceOfAKey() {
+    Finding finding = only(read("\"${KEY}\": 1", Map.of("KEY", "http")));
+
+    assertThat(finding.code()).isEqualTo("E113");
+    assertThat(finding.suggestion()).contains("variables stand only in values");
+  }
+
+  @Test
   void neverReadsKeysOutOfAVariable() {
     Configuration configuration =
         configuration(

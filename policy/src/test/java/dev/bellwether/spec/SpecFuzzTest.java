@@ -176,6 +176,21 @@ class SpecFuzzTest {
     }
   }
 
+  @Test
+  void readsTheWidestMapsInBoundedTime() {
+    StringBuilder labels = new StringBuilder("  labels:\n");
+    for (int i = 0; i < 18_000; i++) {
+      labels.append("    l").append(i).append(": v\n");
+    }
+    long start = System.nanoTime();
+
+    assertThat(Specs.read(Specs.seed() + labels).valid()).isTrue();
+    assertThat(Specs.codes(Specs.read(Specs.seed() + labels.toString().replace("    l", "  l"))))
+        .hasSize(101);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+  }
+
   private static Random random(String what) {
     System.out.println("SpecFuzzTest " + what + ": seed " + SEED + ", " + ROUNDS + " rounds");
     return new Random(SEED);

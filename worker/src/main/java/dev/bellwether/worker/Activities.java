@@ -1,17 +1,41 @@
 package dev.bellwether.worker;
 
+import dev.bellwether.admission.MeasuredOutlook;
+import dev.bellwether.admission.Owners;
+import dev.bellwether.admission.SearchAttributes;
+import dev.bellwether.admission.TargetAdmissionActivities;
+import dev.bellwether.admission.TargetAdmissionActivities.Sources;
+import dev.bellwether.artifact.FileArtifactActivities;
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.journal.Journal;
+import dev.bellwether.journal.StoredRecordActivities;
 import dev.bellwether.metrics.ObserveActivities;
 import dev.bellwether.metrics.scrape.ScrapeSources;
 import dev.bellwether.records.Records;
+import dev.bellwether.serving.FencedRollbackActivities;
+import dev.bellwether.serving.FencedServingActivities;
+import dev.bellwether.serving.ServingTargets;
+import dev.bellwether.smoke.InferenceSmokeActivities;
+import dev.bellwether.spec.SpecReader;
 import io.temporal.client.WorkflowClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** The activity implementations, by the queue they belong on. */
+/** Makes the activity implementations, by the queue they belong on. */
 final class Activities {
-  private final Object observe;
+  /** Between the two readings that tell a target's request rate. */
+  private static final Duration RATE_PAUSE = Duration.ofSeconds(2);
+
+  private final Configuration configuration;
+  private final WorkflowClient client;
+  private final Set<String> searchAttributes;
+  private final Records records;
+  private final InstantSource clock;
+  private final ServingTargets targets;
 
   Activities(
       Configuration configuration,
@@ -19,15 +43,46 @@ final class Activities {
       Set<String> searchAttributes,
       Records records,
       InstantSource clock) {
-    this.observe =
-        new ObserveActivities(
-            new ScrapeSources(configuration.connections(), clock), records, client, clock);
+    this.configuration = configuration;
+    this.client = client;
+    this.searchAttributes = Set.copyOf(searchAttributes);
+    this.records = records;
+    this.clock = clock;
+    this.targets = new ServingTargets(configuration.connections());
   }
 
   List<Object> on(Queue queue) {
+    Map<String, Connection> connections = configuration.connections();
+    var journal = new Journal(records, clock);
     return switch (queue) {
-      case WATCH -> List.of(observe);
-      case RELEASE, SERVING, ROLLBACK -> List.of();
+      case RELEASE ->
+          List.of(
+              admission(journal),
+              new FileArtifactActivities(connections),
+              new InferenceSmokeActivities(),
+              new StoredRecordActivities(records, clock));
+      case WATCH ->
+          List.of(
+              new ObserveActivities(new ScrapeSources(connections, clock), records, client, clock));
+      case SERVING -> List.of(new FencedServingActivities(targets, journal, clock));
+      case ROLLBACK -> List.of(new FencedRollbackActivities(targets, clock));
     };
+  }
+
+  private TargetAdmissionActivities admission(Journal journal) {
+    return new TargetAdmissionActivities(
+        configuration.installation(),
+        configuration.connections(),
+        targets,
+        new Sources(
+            new SpecReader(configuration.defaults())::read,
+            Owners.in(client),
+            SearchAttributes.of(client, searchAttributes),
+            new MeasuredOutlook(
+                new ScrapeSources(configuration.connections(), clock),
+                () -> Thread.sleep(RATE_PAUSE),
+                clock)),
+        journal,
+        clock);
   }
 }

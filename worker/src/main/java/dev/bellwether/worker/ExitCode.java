@@ -14,6 +14,9 @@ public final class ExitCode {
   /** No such target or version. */
   public static final int NOT_FOUND = 8;
 
+  /** Somebody else wrote at the same time. */
+  public static final int CONFLICT = 9;
+
   /** A server that is needed does not answer. */
   public static final int UNREACHABLE = 11;
 

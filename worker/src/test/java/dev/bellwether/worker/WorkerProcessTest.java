@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.bellwether.activity.Payloads;
 import dev.bellwether.configuration.ConfigurationReader;
+import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.records.SqliteRecords;
+import dev.bellwether.release.Outcome;
+import dev.bellwether.release.ReleaseWorkflow.ReleaseResult;
 import dev.bellwether.release.WireNames;
 import dev.bellwether.worker.WorkerProcess.Options;
 import io.temporal.api.enums.v1.EventType;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,12 +62,20 @@ class WorkerProcessTest {
   }
 
   @Test
-  void takesUpAReleaseAndStops() {
+  void takesAReleaseToItsEndAndStops() throws Exception {
     try (var process = start(Options.ALL)) {
       startRelease();
 
+      ReleaseResult result =
+          client()
+              .newUntypedWorkflowStub(WORKFLOW_ID)
+              .getResult(30, TimeUnit.SECONDS, ReleaseResult.class);
       assertThat(process.queues()).hasSize(4);
-      await().atMost(Duration.ofSeconds(20)).until(this::taskWasCompleted);
+      assertThat(result.outcome()).isEqualTo(Outcome.REFUSED);
+      assertThat(records.findByTarget(WORKFLOW_ID, 9))
+          .singleElement()
+          .extracting(ReleaseRow::outcome)
+          .isEqualTo("refused");
     }
   }
 
