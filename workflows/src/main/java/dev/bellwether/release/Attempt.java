@@ -93,7 +93,8 @@ final class Attempt<R> {
       at = at.getCause();
     }
     return switch (at) {
-      case ApplicationFailure known -> known.getOriginalMessage();
+      case ApplicationFailure known ->
+          known.getOriginalMessage() == null ? known.getType() : known.getOriginalMessage();
       case TimeoutFailure timeout ->
           "no answer in time ("
               + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())

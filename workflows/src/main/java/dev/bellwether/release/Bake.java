@@ -60,16 +60,14 @@ final class Bake {
 
   /** A bake whose newest three looks saw nothing is extended once; then it ends, and says so. */
   private boolean blindOnce() {
-    if (watch.returned() && !watch.failed()) {
+    boolean read = watch.salvage(guard::urgent);
+    if (guard.urgent()) {
+      return false;
+    }
+    if (watch.returned()) {
       watch.take();
     }
-    WatchState seen = watch.state();
-    Duration blindFor =
-        seen.blindSince() == null
-            ? Duration.ZERO
-            : Duration.between(seen.blindSince(), Release.now());
-    boolean blind = blindFor.compareTo(release.plan().look().multipliedBy(BLIND_LOOKS)) >= 0;
-    if (!blind) {
+    if (read && !blind(watch.state())) {
       return false;
     }
     if (extended) {
@@ -82,6 +80,18 @@ final class Bake {
     release.chronicle().decision("the bake saw no data; extended once", null);
     show();
     return true;
+  }
+
+  /** Its newest looks saw nothing, or nobody looked. */
+  private boolean blind(WatchState seen) {
+    Instant newest = seen.newestLook();
+    if (newest == null || newest.plus(grace()).isBefore(Release.now())) {
+      return true;
+    }
+    return seen.blindSince() != null
+        && !seen.blindSince()
+            .plus(release.plan().look().multipliedBy(BLIND_LOOKS - 1))
+            .isAfter(newest);
   }
 
   private void show() {

@@ -121,6 +121,21 @@ final class Chronicle {
     step = present;
   }
 
+  /** What was written for the canary and read back. */
+  void trafficSet(int percent) {
+    if (step != null) {
+      step =
+          new StepStatus(
+              step.index(),
+              step.of(),
+              percent,
+              null,
+              step.startedAt(),
+              step.watchEndsAt(),
+              step.endsAt());
+    }
+  }
+
   void seen(WatchState watched) {
     gates = watched.reports();
     looks = watched.looks();

@@ -101,26 +101,41 @@ final class CommandReader {
     return text.isBlank() ? null : clip(text);
   }
 
+  /**
+   * One line of text that can be written as JSON again: half a surrogate pair cannot, and a
+   * workflow task that fails to write its memo fails for ever.
+   */
   private static String clip(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT) + "...";
+    StringBuilder clean = new StringBuilder();
+    text.codePoints().limit(MAX_TEXT).map(CommandReader::printable).forEach(clean::appendCodePoint);
+    boolean cut = text.codePointCount(0, text.length()) > MAX_TEXT;
+    return cut ? clean + "..." : clean.toString();
   }
 
-  /** {@code 90s}, {@code 10m}, {@code 1h30m}, {@code 2d}; null when it is none. */
+  private static int printable(int codePoint) {
+    if (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE) {
+      return '\uFFFD';
+    }
+    return Character.isISOControl(codePoint) ? ' ' : codePoint;
+  }
+
+  /** {@code 90s}, {@code 10m}, {@code 1h30m}, {@code 2d}, {@code PT2H}; null when it is none. */
   static @Nullable Duration duration(String text) {
     String upper = text.strip().toUpperCase(Locale.ROOT);
-    int day = upper.indexOf('D');
-    String iso =
-        day < 0
-            ? "PT" + upper
-            : "P"
-                + upper.substring(0, day + 1)
-                + (day + 1 < upper.length() ? "T" : "")
-                + upper.substring(day + 1);
     try {
-      Duration parsed = Duration.parse(iso);
+      Duration parsed = Duration.parse(upper.startsWith("P") ? upper : iso(upper));
       return parsed.isNegative() || parsed.isZero() ? null : parsed;
     } catch (DateTimeParseException notADuration) {
       return null;
     }
+  }
+
+  private static String iso(String upper) {
+    int day = upper.indexOf('D') + 1;
+    if (day == 0) {
+      return "PT" + upper;
+    }
+    String days = "P" + upper.substring(0, day);
+    return day == upper.length() ? days : days + "T" + upper.substring(day);
   }
 }

@@ -22,21 +22,31 @@ final class Commands {
   static final long FLOOD_EVENTS = 4_000;
   static final Duration LONGEST_HOLD = Duration.ofHours(24);
 
+  /** One extension; there may be several. Far beyond it no date can be counted. */
+  static final Duration LONGEST_EXTENSION = Duration.ofDays(7);
+
+  /** The log travels with activities, whose inputs Temporal bounds. */
+  static final int MOST_NOTED = 300;
+
   private final Chronicle chronicle;
   private final Supplier<Situation> situation;
   private final Supplier<Long> events;
   private final Set<String> seen = new HashSet<>();
   private int received;
+  private int noted;
 
   private @Nullable Stop stop;
   private @Nullable HoldRequest hold;
   private @Nullable String resumedBy;
-  private @Nullable String overriddenBy;
+  private @Nullable Promotion promotion;
   private @Nullable Duration extension;
   private final Set<Integer> approvedSteps = new HashSet<>();
 
   /** A wish to hold that is not yet acted on. */
   record HoldRequest(Duration lasting, String inWords) {}
+
+  /** A promote for one step (1-based); it must never count for the next. */
+  private record Promotion(int step, String by) {}
 
   Commands(Chronicle chronicle, Supplier<Situation> situation, Supplier<Long> events) {
     this.chronicle = chronicle;
@@ -117,7 +127,7 @@ final class Commands {
       case WireNames.HOLD -> hold(command);
       case WireNames.RESUME -> resumedBy = command.by();
       case WireNames.APPROVE -> approvedSteps.add(situation.get().step());
-      case WireNames.PROMOTE -> overriddenBy = command.by();
+      case WireNames.PROMOTE -> promotion = new Promotion(situation.get().step(), command.by());
       case WireNames.EXTEND -> extend(command);
       default -> throw new IllegalStateException("unread command " + command.name());
     }
@@ -142,7 +152,8 @@ final class Commands {
   }
 
   private void extend(Command command) {
-    extension = command.lasting() == null ? Duration.ofMinutes(10) : command.lasting();
+    Duration asked = command.lasting() == null ? Duration.ofMinutes(10) : command.lasting();
+    extension = asked.compareTo(LONGEST_EXTENSION) > 0 ? LONGEST_EXTENSION : asked;
     if (situation.get().state() == State.HELD) {
       resumedBy = command.by();
     }
@@ -150,30 +161,32 @@ final class Commands {
 
   /** By command id; without one, promote and approve count once per step, the others always. */
   private boolean first(Command command) {
-    String id = command.commandId();
-    if (id == null) {
-      id =
-          switch (command.name()) {
-            case WireNames.PROMOTE, WireNames.APPROVE ->
-                command.name()
-                    + "/"
-                    + situation.get().step()
-                    + "/"
-                    + situation.get().state().wire();
-            default -> null;
-          };
+    if (command.commandId() != null) {
+      // With its name, so that an id used twice never swallows a rollback.
+      return seen.add(command.name() + " id " + command.commandId());
     }
-    return id == null || seen.add(id);
+    return switch (command.name()) {
+      case WireNames.PROMOTE, WireNames.APPROVE ->
+          seen.add(atStep(command.name(), situation.get().step()));
+      default -> true;
+    };
+  }
+
+  private static String atStep(String name, int step) {
+    return name + " step " + step;
   }
 
   private boolean flooded() {
     return received > FLOOD_COMMANDS || events.get() > FLOOD_EVENTS;
   }
 
-  /** Once flooded, nothing more is written down: the log would be the flood's victim. */
+  /** Beyond this many nothing is written down: the log would be the flood's victim. */
   private void note(String what, String by) {
-    if (!flooded()) {
+    noted++;
+    if (noted < MOST_NOTED) {
       chronicle.command(what, by);
+    } else if (noted == MOST_NOTED) {
+      chronicle.command("more than %d commands; no more are written down".formatted(noted), by);
     }
   }
 
@@ -202,9 +215,13 @@ final class Commands {
     return hold != null;
   }
 
+  /** A resume that came with it in one workflow task is forgotten: the hold is the safe side. */
   @Nullable HoldRequest takeHold() {
     HoldRequest asked = hold;
-    hold = null;
+    if (asked != null) {
+      hold = null;
+      resumedBy = null;
+    }
     return asked;
   }
 
@@ -212,19 +229,30 @@ final class Commands {
     return resumedBy != null;
   }
 
-  /** Forgets a resume and a hold that were answered. */
+  /** Forgets a resume that was answered. */
   void takeResume() {
     resumedBy = null;
   }
 
-  boolean overridden() {
-    return overriddenBy != null;
+  /** Whether somebody said promote at this step (1-based). */
+  boolean overridden(int step) {
+    return promotion != null && promotion.step() == step;
   }
 
   @Nullable String takeOverride() {
-    String by = overriddenBy;
-    overriddenBy = null;
-    return by;
+    Promotion taken = promotion;
+    promotion = null;
+    return taken == null ? null : taken.by();
+  }
+
+  /** A promote that could not move the step may be said again. */
+  void overrideUnmet(int step) {
+    seen.remove(atStep(WireNames.PROMOTE, step));
+  }
+
+  /** What was asked of the step before does not count for the next. */
+  void newStep() {
+    extension = null;
   }
 
   @Nullable Duration takeExtension() {

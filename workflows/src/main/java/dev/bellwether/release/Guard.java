@@ -110,6 +110,24 @@ final class Guard {
     }
   }
 
+  /**
+   * Waits for an activity, held meanwhile when a hold is due. Null once it has ended; else it is
+   * cancelled and the release must turn back.
+   */
+  @Nullable Stop outlast(Attempt<?> attempt) {
+    while (true) {
+      Workflow.await(() -> attempt.ended() || urgent() || holdDue());
+      if (attempt.ended()) {
+        return null;
+      }
+      Stop stop = urgent() ? stop() : settleHolds();
+      if (stop != null) {
+        attempt.cancel();
+        return stop;
+      }
+    }
+  }
+
   /** A hold of the release's own, for instance undecided at the end of a step. */
   @Nullable Stop hold(String inWords) {
     ownHold = new HoldRequest(Commands.LONGEST_HOLD, inWords);

@@ -175,7 +175,7 @@ final class Journey {
   private @Nullable Stop step(int index) {
     int percent = plan.steps().get(index).traffic();
     StepStatus begun =
-        new StepStatus(index + 1, plan.steps().size(), percent, null, null, null, null);
+        new StepStatus(index + 1, plan.steps().size(), traffic.weight(), null, null, null, null);
     chronicle.stageStarted("canary_deploy");
     Stop stop = moveTo(percent, begun, State.DEPLOYING);
     if (stop != null) {
@@ -200,9 +200,11 @@ final class Journey {
     if (stop != null) {
       return stop;
     }
+    chronicle.trafficSet(percent);
     guard.protect();
     Attempt<Verified> verifying = traffic.verify();
-    return verifying.endsBefore(guard::urgent) ? unverified(verifying, percent) : guard.stop();
+    stop = guard.outlast(verifying);
+    return stop == null ? unverified(verifying, percent) : stop;
   }
 
   /** The watch over a promotion goes on as the bake's, so that no state has to be handed over. */
@@ -245,7 +247,8 @@ final class Journey {
     StepStatus last = chronicle.step();
     int steps = plan.steps().size();
     StepStatus full =
-        new StepStatus(last == null ? steps : last.index(), steps, 100, null, null, null, null);
+        new StepStatus(
+            last == null ? steps : last.index(), steps, traffic.weight(), null, null, null, null);
     Stop stop = moveTo(100, full, State.PROMOTING);
     if (stop != null) {
       return stop;
@@ -265,8 +268,9 @@ final class Journey {
     aliasMoved = true;
     SetAlias request = new SetAlias(release.ref(), plan, ALIAS, plan.version());
     Attempt<Void> moving = Attempt.start(() -> Async.procedure(registry::setAlias, request));
-    if (!moving.endsBefore(guard::urgent)) {
-      return guard.stop();
+    Stop stop = guard.outlast(moving);
+    if (stop != null) {
+      return stop;
     }
     chronicle.effect(
         moving.failed()
@@ -297,14 +301,19 @@ final class Journey {
                 0));
     Settle request = new Settle(release.ref(), plan, release.baseline(), traffic.fence().next());
     Attempt<Void> settling = Attempt.start(() -> Async.procedure(serving::settle, request));
-    return ended(settling, Cause.TARGET, "the ledger could not be closed: ");
+    // Not held any more: the release is over but for this write.
+    return settling.endsBefore(guard::urgent)
+        ? afterwards(settling, Cause.TARGET, "the ledger could not be closed: ")
+        : guard.stop();
   }
 
-  /** Waits for an activity; null when it ended well. */
+  /** Waits for an activity, held or not; null when it ended well. */
   private @Nullable Stop ended(Attempt<?> attempt, Cause cause, String words) {
-    if (!attempt.endsBefore(guard::urgent)) {
-      return guard.stop();
-    }
+    Stop stop = guard.outlast(attempt);
+    return stop == null ? afterwards(attempt, cause, words) : stop;
+  }
+
+  private @Nullable Stop afterwards(Attempt<?> attempt, Cause cause, String words) {
     if (attempt.fenceLost()) {
       return Stop.rolledBack(Cause.FENCE, attempt.inWords());
     }

@@ -22,7 +22,7 @@ final class Legality {
 
   /** Empty when the command may act. */
   static Optional<Refusal> refusal(Situation now, Command command) {
-    if (command.release() != null && !command.release().equals(now.releaseId())) {
+    if (command.release() != null && !names(now, command.release())) {
       return refused(
           STALE_STEP,
           "%s names release %s; this is %s"
@@ -46,6 +46,13 @@ final class Legality {
               .formatted(command.name()));
     }
     return staleness(now, command);
+  }
+
+  /** Until admission has read the spec's name, only the run's part of the id is known. */
+  private static boolean names(Situation now, String release) {
+    return now.state() == State.ADMITTING
+        ? release.endsWith(now.releaseId().substring(now.releaseId().lastIndexOf('-') + 1))
+        : release.equals(now.releaseId());
   }
 
   private static Optional<Refusal> staleness(Situation now, Command command) {

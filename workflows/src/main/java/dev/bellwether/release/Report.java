@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * behind.
  */
 final class Report {
-  private static final int MAX_CHARACTERS = 19_000;
+  /** Temporal takes 20,000 bytes of details. */
+  private static final int MAX_BYTES = 19_900;
 
   private Report() {}
 
@@ -50,7 +51,7 @@ final class Report {
             text.append("- ")
                 .append(clock(line.at()))
                 .append(" ")
-                .append(line.what())
+                .append(oneLine(line.what()))
                 .append("\n"));
     return clip(text.toString());
   }
@@ -102,7 +103,7 @@ final class Report {
             display(gate.baseline()),
             gate.limit().display(),
             gate.verdict().wire(),
-            gate.reason().replace("|", "\\|"));
+            oneLine(gate.reason()).replace("|", "\\|"));
   }
 
   private static String display(@Nullable Quantity quantity) {
@@ -113,7 +114,22 @@ final class Report {
     return at.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  private static String oneLine(String text) {
+    return text.replaceAll("\\R", " ");
+  }
+
+  /** Counts bytes, and never cuts a character in two: half of one cannot be written again. */
   private static String clip(String text) {
-    return text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "\n...\n";
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int codePoint = text.codePointAt(end);
+      bytes += codePoint < 0x80 ? 1 : codePoint < 0x800 ? 2 : codePoint < 0x10000 ? 3 : 4;
+      if (bytes > MAX_BYTES) {
+        return text.substring(0, end) + "\n...\n";
+      }
+      end += Character.charCount(codePoint);
+    }
+    return text;
   }
 }

@@ -1,5 +1,6 @@
 package dev.bellwether.release;
 
+import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observed;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class StepWatch {
   /** Looks and one attempt beyond the end of a window before the workflow acts on its own. */
   private static final int GRACE_LOOKS = 3;
+
+  /** Without data for so long a release is held. */
+  private static final Duration BLIND = Duration.ofMinutes(10);
 
   private final Release release;
   private final Traffic traffic;
@@ -56,6 +60,7 @@ final class StepWatch {
   /** Null when the step may move on; else why the release turns back. */
   @Nullable Stop run() {
     guard.at(index, since);
+    release.commands().newStep();
     Stop stop = close();
     if (stop != null) {
       return stop;
@@ -72,6 +77,9 @@ final class StepWatch {
       if (stop == null && (passed || overridden || !watch.deciding())) {
         stop = close();
       }
+      if (stop == null && (passed || overridden)) {
+        stop = awaitRecords();
+      }
       if (stop != null || ((passed || overridden) && mayMove())) {
         callOffBackstop();
         return stop;
@@ -86,10 +94,17 @@ final class StepWatch {
     passed = false;
     overridden = false;
     watch.decide(index, traffic.weight(), since, until, newStep);
+    release.chronicle().enter(State.WATCHING, waitingForMetrics());
+    moveUntil(until);
+    release.chronicle().show(guard.situation());
+  }
+
+  private void moveUntil(Instant later) {
+    until = later;
     callOffBackstop();
     Duration grace = release.plan().look().multipliedBy(GRACE_LOOKS).plus(ActivityPolicies.LOOK);
     backstop = Deadline.at(until.plus(grace), "backstop of step " + (index + 1));
-    release.chronicle().enter(State.WATCHING, waitingForMetrics());
+    release.chronicle().waitFor(waitingForMetrics());
     release
         .chronicle()
         .step(
@@ -101,7 +116,6 @@ final class StepWatch {
                 since,
                 since.plus(step.watch()),
                 until));
-    release.chronicle().show(guard.situation());
   }
 
   private WaitingFor waitingForMetrics() {
@@ -119,7 +133,7 @@ final class StepWatch {
             || guard.holdDue()
             || watch.returned()
             || traffic.keepingBroke()
-            || release.commands().overridden()
+            || release.commands().overridden(index + 1)
             || release.commands().extensionAsked()
             || (backstop != null && backstop.passed()));
     Stop stop = guard.stop();
@@ -130,7 +144,7 @@ final class StepWatch {
     if (guard.holdDue()) {
       return held();
     }
-    if (release.commands().overridden()) {
+    if (release.commands().overridden(index + 1)) {
       override();
       return null;
     }
@@ -159,25 +173,25 @@ final class StepWatch {
     }
   }
 
-  private void moveUntil(Instant later) {
-    until = later;
-    callOffBackstop();
-    Duration grace = release.plan().look().multipliedBy(GRACE_LOOKS).plus(ActivityPolicies.LOOK);
-    backstop = Deadline.at(until.plus(grace), "backstop of step " + (index + 1));
-    release.chronicle().waitFor(waitingForMetrics());
-  }
-
   private @Nullable Stop held() {
-    Instant from = Release.now();
-    Stop stop = guard.settleHolds();
+    Stop stop = settleHolds();
     if (stop != null) {
       return stop;
     }
     extend();
-    moveUntil(until.plus(Duration.between(from, Release.now())));
+    moveUntil(until);
     release.chronicle().show(guard.situation());
     Observed kept = guard.takeKept();
-    return kept == null ? null : judge(kept);
+    // Undecided then says nothing of now: the window has moved with the hold.
+    return kept == null || kept.conclusion() == Conclusion.UNDECIDED ? null : judge(kept);
+  }
+
+  /** Held time does not count. */
+  private @Nullable Stop settleHolds() {
+    Instant from = Release.now();
+    Stop stop = guard.settleHolds();
+    until = until.plus(Duration.between(from, Release.now()));
+    return stop;
   }
 
   private @Nullable Stop judge(Observed observed) {
@@ -190,10 +204,23 @@ final class StepWatch {
             .decision("step %d passed: %s".formatted(index + 1, observed.reason()), null);
         yield null;
       }
-      case UNDECIDED ->
-          Release.now().isBefore(until) && !watch.broke() ? null : undecided(observed.reason());
+      case UNDECIDED -> {
+        if (blind()) {
+          yield hold("no data for %s: %s".formatted(Release.words(BLIND), observed.reason()));
+        }
+        yield Release.now().isBefore(until) && !watch.broke() ? null : undecided(observed.reason());
+      }
       case ENDED -> null;
     };
+  }
+
+  /** Blind for so long is held whatever {@code on_undecided} says: nothing is known either way. */
+  private boolean blind() {
+    Instant blindSince = watch.state().blindSince();
+    Instant newest = watch.state().newestLook();
+    return blindSince != null
+        && newest != null
+        && Duration.between(blindSince, newest).compareTo(BLIND) >= 0;
   }
 
   private @Nullable Stop backstopPassed() {
@@ -212,8 +239,12 @@ final class StepWatch {
     if (step.onUndecided() == OnUndecided.ROLLBACK) {
       return Stop.rolledBack(Cause.UNDECIDED, reason);
     }
+    return hold("undecided: " + reason);
+  }
+
+  private @Nullable Stop hold(String why) {
     guard.protect();
-    Stop stop = guard.hold("undecided: " + reason);
+    Stop stop = guard.hold(why);
     if (stop != null) {
       return stop;
     }
@@ -307,19 +338,72 @@ final class StepWatch {
    * stays and the move waits, until the backstop.
    */
   private @Nullable Stop close() {
+    Duration pause = release.plan().look();
     while (watch.isOpen()) {
       boolean closed = watch.salvage(guard::urgent);
       Stop stop = guard.stop();
+      if (stop == null && watch.returned()) {
+        watch.take();
+      } else if (stop == null && !closed) {
+        stop =
+            Release.now().isBefore(until)
+                ? pause(pause)
+                : undecided("the evidence of the watch could not be read");
+        pause = longer(pause);
+      }
       if (stop != null) {
         return stop;
       }
-      if (watch.returned()) {
-        watch.take();
-      } else if (!closed && !Release.now().isBefore(until)) {
-        return undecided("the evidence of the watch could not be read");
-      }
     }
     return null;
+  }
+
+  /**
+   * Promotion waits until the newest look is in the records; at {@code max_watch} it is held
+   * whatever {@code on_undecided} says, because a database is never why a release rolls back.
+   */
+  private @Nullable Stop awaitRecords() {
+    Duration pause = release.plan().look();
+    while (promoting() && !watch.state().saved()) {
+      if (!Release.now().isBefore(until)) {
+        Stop stop = hold("the newest look is not in the records");
+        if (stop != null) {
+          return stop;
+        }
+        continue;
+      }
+      release
+          .chronicle()
+          .waitFor(new WaitingFor("records", "the newest look to be written", until, "hold"));
+      release.chronicle().show(guard.situation());
+      guard.protect();
+      Stop stop = pause(pause);
+      stop = stop == null ? close() : stop;
+      if (stop != null) {
+        return stop;
+      }
+      pause = longer(pause);
+    }
+    return null;
+  }
+
+  private boolean promoting() {
+    return index == release.plan().steps().size() - 1;
+  }
+
+  /** Before trying again what failed; a hold counts, and what comes back ends it. */
+  private @Nullable Stop pause(Duration lasting) {
+    Deadline over = Deadline.at(earliest(until, Release.in(lasting)), "try again");
+    Workflow.await(() -> over.passed() || guard.urgent() || guard.holdDue() || watch.returned());
+    over.callOff();
+    return guard.urgent() ? guard.stop() : settleHolds();
+  }
+
+  /** Twice as long each time, so that a long wait leaves a short history. */
+  private Duration longer(Duration pause) {
+    Duration twice = pause.multipliedBy(2);
+    Duration longest = step.maxWatch().dividedBy(20);
+    return twice.compareTo(longest) < 0 ? twice : pause;
   }
 
   /** Everything once more, at the moment of the move. */
@@ -334,7 +418,7 @@ final class StepWatch {
                 plan.look(),
                 traffic.weight(),
                 plan.minCanaryPct(),
-                index == plan.steps().size() - 1,
+                promoting(),
                 overridden,
                 approval == null || release.commands().approved(index + 1),
                 !traffic.fenceLost(),
@@ -343,6 +427,7 @@ final class StepWatch {
       return true;
     }
     release.chronicle().decision("step %d stays: %s".formatted(index + 1, unmet.get()), null);
+    release.commands().overrideUnmet(index + 1);
     until = latest(until, Release.in(step.watch()));
     return false;
   }
@@ -352,6 +437,10 @@ final class StepWatch {
       backstop.callOff();
       backstop = null;
     }
+  }
+
+  private static Instant earliest(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant latest(Instant one, Instant other) {

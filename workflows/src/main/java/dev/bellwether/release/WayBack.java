@@ -25,6 +25,12 @@ import java.time.Duration;
 final class WayBack {
   private static final Duration SHOW_AFTER = Duration.ofSeconds(2);
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(5);
+
+  /**
+   * A target that refuses for days must not fill the history: Temporal ends what grows too long.
+   */
+  private static final Duration AGAIN_AT_MOST = Duration.ofMinutes(5);
+
   private static final Duration COURTESY = Duration.ofMinutes(2);
 
   private final Release release;
@@ -47,12 +53,11 @@ final class WayBack {
     closeForward.run();
     Workflow.await(SHOW_AFTER, restoring::ended);
     announce(stop);
+    Duration pause = AGAIN_AFTER;
     while (restoring.failed() || !restoring.ended()) {
       Workflow.await(restoring::ended);
       if (restoring.failed()) {
-        release.chronicle().waitFor(stuck(restoring.inWords()));
-        release.chronicle().show(guard.situation());
-        Workflow.sleep(AGAIN_AFTER);
+        pause = showAndPause(restoring, pause);
         restoring = restore(stop);
       }
     }
@@ -63,6 +68,8 @@ final class WayBack {
     release
         .chronicle()
         .effect("traffic back at %s: canary 0 %% read back".formatted(restored.baseline()));
+    release.chronicle().trafficSet(0);
+    release.chronicle().show(guard.situation());
     settle(restored, plan);
     tidyUp(plan, restored, aliasMoved, prepared);
     return returned(stop, restored);
@@ -107,6 +114,7 @@ final class WayBack {
             restored.baseline(),
             plan.version(),
             restored.fence());
+    Duration pause = AGAIN_AFTER;
     while (true) {
       RollbackActivities back = verifying();
       Attempt<Settled> verifying = Attempt.start(() -> Async.function(back::verify, request));
@@ -115,10 +123,17 @@ final class WayBack {
         release.chronicle().effect("verified: the canary gets no requests");
         return;
       }
-      release.chronicle().waitFor(stuck(verifying.inWords()));
-      release.chronicle().show(guard.situation());
-      Workflow.sleep(AGAIN_AFTER);
+      pause = showAndPause(verifying, pause);
     }
+  }
+
+  /** How long to wait the next time. */
+  private Duration showAndPause(Attempt<?> failed, Duration pause) {
+    release.chronicle().waitFor(stuck(failed.inWords()));
+    release.chronicle().show(guard.situation());
+    Workflow.sleep(pause);
+    Duration twice = pause.multipliedBy(2);
+    return twice.compareTo(AGAIN_AT_MOST) < 0 ? twice : AGAIN_AT_MOST;
   }
 
   /** What is nice to have: alias back, canary down. Bounded, and a failure is only said. */
