@@ -11,9 +11,13 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +27,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
   static final String QUEUE = "bellwether";
+  static final List<String> EVERY_QUEUE =
+      List.of("", WireNames.WATCH_SUFFIX, WireNames.SERVING_SUFFIX, WireNames.ROLLBACK_SUFFIX);
 
   final TestWorkflowEnvironment environment;
   final WorkflowClient client;
   final FakeWorld world;
 
   private final String name;
+  private final int cache;
+  private final List<String> queues;
+  private WorkerFactory workers;
 
   /**
-   * @param name of the case, under which its history is kept
+   * @param name of the case, under which its history is kept; empty: not kept
    */
   Stage(String name, FakeWorld world) {
+    this(name, world, 600, EVERY_QUEUE);
+  }
+
+  /**
+   * @param cache how many workflows a worker remembers; with 0 every task is a replay
+   * @param queues suffixes of the queues that somebody polls
+   */
+  Stage(String name, FakeWorld world, int cache, List<String> queues) {
     this.name = name;
+    this.cache = cache;
+    this.queues = queues;
     this.world = world;
     environment =
         TestWorkflowEnvironment.newInstance(
@@ -52,16 +71,36 @@ final class Stage implements AutoCloseable {
                 .build());
     client = environment.getWorkflowClient();
     world.client = client;
-    Worker main = environment.newWorker(QUEUE);
-    main.registerWorkflowImplementationTypes(ReleaseWorkflowImpl.class);
-    main.registerActivitiesImplementations(world);
-    for (String suffix :
-        new String[] {
-          WireNames.WATCH_SUFFIX, WireNames.SERVING_SUFFIX, WireNames.ROLLBACK_SUFFIX
-        }) {
-      environment.newWorker(QUEUE + suffix).registerActivitiesImplementations(world);
+    workers = startWorkers();
+  }
+
+  private WorkerFactory startWorkers() {
+    WorkerFactory factory =
+        WorkerFactory.newInstance(
+            WorkflowClient.newInstance(
+                environment.getWorkflowServiceStubs(),
+                WorkflowClientOptions.newBuilder()
+                    .setNamespace(environment.getNamespace())
+                    .setDataConverter(Payloads.converter())
+                    .build()),
+            WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(cache).build());
+    for (String suffix : queues) {
+      Worker worker = factory.newWorker(QUEUE + suffix);
+      worker.registerActivitiesImplementations(world);
+      if (suffix.isEmpty()) {
+        worker.registerWorkflowImplementationTypes(ReleaseWorkflowImpl.class);
+      }
     }
-    environment.start();
+    factory.start();
+    return factory;
+  }
+
+  /** What happens meanwhile comes to the release in one workflow task. */
+  void withoutWorkers(Runnable meanwhile) {
+    workers.shutdownNow();
+    workers.awaitTermination(10, TimeUnit.SECONDS);
+    meanwhile.run();
+    workers = startWorkers();
   }
 
   long historyLength(WorkflowStub release) {
@@ -70,13 +109,14 @@ final class Stage implements AutoCloseable {
   }
 
   WorkflowStub start(Object... input) {
+    return startAs("fraud-model@prod", input);
+  }
+
+  WorkflowStub startAs(String workflowId, Object... input) {
     WorkflowStub stub =
         client.newUntypedWorkflowStub(
             WireNames.WORKFLOW_TYPE,
-            WorkflowOptions.newBuilder()
-                .setTaskQueue(QUEUE)
-                .setWorkflowId("fraud-model@prod")
-                .build());
+            WorkflowOptions.newBuilder().setTaskQueue(QUEUE).setWorkflowId(workflowId).build());
     stub.start(input);
     return stub;
   }
@@ -129,6 +169,7 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() {
+    workers.shutdownNow();
     environment.close();
   }
 }
