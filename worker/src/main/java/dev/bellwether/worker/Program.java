@@ -9,21 +9,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What every program has: {@code --debug} and its own standard output. */
-abstract class Program implements Callable<Integer> {
+public abstract class Program implements Callable<Integer> {
   @Option(names = "--debug", description = "Show the stack trace of a failure.")
   private boolean debug;
 
   @Spec private @Nullable CommandSpec spec;
 
-  final boolean debug() {
+  protected final boolean debug() {
     return debug;
   }
 
-  final PrintWriter out() {
+  protected final PrintWriter out() {
     return commandLine().getOut();
   }
 
-  final PrintWriter err() {
+  protected final PrintWriter err() {
     return commandLine().getErr();
   }
 

@@ -1,0 +1,222 @@
+package dev.bellwether.standalone;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.cli.WatchOptions;
+import dev.bellwether.cli.WatchOptions.WaitFor;
+import dev.bellwether.cli.Watcher;
+import dev.bellwether.configuration.Configuration;
+import dev.bellwether.playground.Playground;
+import dev.bellwether.playground.PlaygroundRegistry;
+import dev.bellwether.playground.TrafficPlan;
+import dev.bellwether.spec.JsonMappers;
+import dev.bellwether.standalone.DevMain.Stopping;
+import dev.bellwether.worker.CommandFailure;
+import dev.bellwether.worker.ExitCode;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One release from nothing: a folder of its own, a playground with traffic, a Temporal, API and
+ * worker, the spec byte for byte, and the watch view until the end. Closing it takes everything
+ * down again.
+ */
+final class Demo implements AutoCloseable {
+  static final String TARGET = PlaygroundRegistry.MODEL + "@demo";
+
+  private final Options options;
+  private final Map<String, String> environment;
+  private final PrintStream screen;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final HttpClient http =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+  private @Nullable Stack stack;
+  private @Nullable Path folder;
+
+  Demo(Options options, Map<String, String> environment, PrintStream screen) {
+    this.options = options;
+    this.environment = Map.copyOf(environment);
+    this.screen = screen;
+  }
+
+  record Options(Scenario scenario, boolean keep, boolean json, String temporal, Pace pace) {}
+
+  /** The exit code of {@code create --watch} for how the release ended. */
+  int run(Stopping stopping) throws IOException, InterruptedException {
+    say(
+        "bellwether demo: "
+            + options.scenario().inWords()
+            + " goes from v11's place to production traffic");
+    Path made = Files.createTempDirectory("bellwether-demo");
+    folder = made;
+    Playground playground = playground(made);
+    var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    LocalTemporal temporal =
+        opened(TemporalChoice.open(options.temporal(), made, 0, environment, registry));
+    Configuration configuration =
+        DemoConfiguration.write(made, playground.url(), temporal.address(), options.pace());
+    Stack running = opened(DevMain.start(configuration, made, temporal, registry));
+    stack = running;
+    say("  release conductor " + running.api().url() + " (" + temporal.inWords() + ")");
+    URI base = URI.create(running.api().url());
+    String id = create(base);
+    int exitCode = new Watcher(base, screen, System.err, watchOptions()).follow(id);
+    if (!options.json() && !stopping.asked()) {
+      tellTheStory(base, id);
+    }
+    return exitCode;
+  }
+
+  private Playground playground(Path made) throws IOException {
+    Path models = DemoConfiguration.models(made);
+    PlaygroundRegistry.install(models, options.scenario().quality());
+    Playground playground = opened(Playground.start(0));
+    try {
+      playground.createRoute(
+          PlaygroundRegistry.MODEL,
+          PlaygroundRegistry.STABLE,
+          PlaygroundRegistry.folder(models, PlaygroundRegistry.STABLE));
+    } catch (dev.bellwether.playground.CannotLoadException e) {
+      throw new CommandFailure(ExitCode.UNEXPECTED, "v11 cannot be served: " + e.getMessage(), e);
+    }
+    playground.startTraffic(PlaygroundRegistry.MODEL, TrafficPlan.of(options.pace().rate()));
+    say(
+        "  playground %s: v11 serves real predictions, %d requests a second"
+            .formatted(playground.url(), options.pace().rate()));
+    return playground;
+  }
+
+  private String create(URI base) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        http.send(
+            HttpRequest.newBuilder(base.resolve("/v1/releases"))
+                .header("Content-Type", "application/yaml")
+                .timeout(Duration.ofSeconds(60))
+                .POST(BodyPublishers.ofByteArray(seed()))
+                .build(),
+            BodyHandlers.ofString());
+    JsonNode body = JsonMappers.lenient().readTree(answer.body());
+    if (answer.statusCode() != 201) {
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED, "the demo's release was not taken: " + body.path("detail"), null);
+    }
+    return body.path("id").textValue();
+  }
+
+  /** The spec that this project began with, byte for byte. */
+  static byte[] seed() throws IOException {
+    try (InputStream seed = Demo.class.getResourceAsStream("seed.yaml")) {
+      if (seed == null) {
+        throw new IOException("seed.yaml is missing from the jar");
+      }
+      return seed.readAllBytes();
+    }
+  }
+
+  private WatchOptions watchOptions() {
+    boolean terminal = Boolean.getBoolean("bellwether.terminal");
+    boolean color = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    int columns = Integer.getInteger("bellwether.columns", 80);
+    return new WatchOptions(
+        terminal, color, columns, ZoneId.systemDefault(), options.json(), WaitFor.TERMINAL, null);
+  }
+
+  private void tellTheStory(URI base, String id) throws IOException, InterruptedException {
+    say("");
+    say("What just happened");
+    Story.lines(get(base, "/v1/releases/" + id), get(base, "/v1/releases/" + id + "/timeline"))
+        .forEach(line -> say("  " + line));
+    say("");
+    say("Try next");
+    for (String command : next()) {
+      say("  " + command);
+    }
+  }
+
+  private List<String> next() {
+    String other =
+        options.scenario() == Scenario.GOOD
+            ? "./bellwether demo --scenario failing      a bad v12 is rolled back"
+            : "./bellwether demo                         a good v12 is promoted";
+    return List.of(
+        other,
+        "./bellwether demo --keep                  stays up: look around with the CLI",
+        "./bellwether dev                          your own: then bellwether create release.yaml --watch");
+  }
+
+  void sayHowToGoOn() {
+    Stack running = stack;
+    Path made = folder;
+    if (running != null && made != null) {
+      say("");
+      say("Kept running until Ctrl-C. In another terminal:");
+      say("  export BELLWETHER_URL=" + running.api().url());
+      say("  ./bellwether get " + TARGET + "; ./bellwether why " + TARGET);
+      say("  ./bellwether rollback --direct " + TARGET + " --config " + made.resolve("config.yml"));
+    }
+  }
+
+  private JsonNode get(URI base, String path) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .header("Accept", "application/json")
+            .timeout(Duration.ofSeconds(10))
+            .build();
+    return JsonMappers.lenient().readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  private void say(String line) {
+    if (options.json()) {
+      System.err.println(line);
+    } else {
+      screen.println(line);
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  @Override
+  public void close() throws IOException {
+    while (!opened.isEmpty()) {
+      close(opened.pop());
+    }
+    Path made = folder;
+    if (made != null) {
+      try (Stream<Path> all = Files.walk(made)) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(path);
+        }
+      }
+    }
+  }
+
+  private static void close(AutoCloseable resource) throws IOException {
+    try {
+      resource.close();
+    } catch (Exception e) {
+      throw new IOException("could not stop " + resource.getClass().getSimpleName(), e);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.bellwether.standalone;
+
+import java.time.Duration;
+
+/**
+ * How fast the demo goes.
+ *
+ * @param minRequests scored predictions and requests that a gate needs before it decides
+ * @param rate requests a second in all
+ */
+record Pace(
+    Duration watch, Duration maxWatch, Duration look, Duration bake, long minRequests, int rate) {
+  /** A thousand scored predictions a step: a verdict that is not a coin. */
+  static final Pace DEMO =
+      new Pace(
+          Duration.ofSeconds(15),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          1_000,
+          300);
+
+  /** For tests: the same way in a few seconds a step. */
+  static final Pace FAST =
+      new Pace(
+          Duration.ofSeconds(3),
+          Duration.ofSeconds(40),
+          Duration.ofMillis(500),
+          Duration.ofSeconds(2),
+          150,
+          250);
+}

@@ -1,0 +1,46 @@
+package dev.bellwether.standalone;
+
+import dev.bellwether.api.ApiServer;
+import dev.bellwether.configuration.Configuration;
+import dev.bellwether.records.DataFolder;
+import dev.bellwether.records.Records;
+import dev.bellwether.records.SqliteRecords;
+import dev.bellwether.worker.WorkerProcess;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Records, worker and API over one Temporal. Closing stops them in the other order; Temporal stays.
+ */
+record Stack(Records records, WorkerProcess worker, ApiServer api) implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  static Stack start(
+      Configuration configuration,
+      Path folder,
+      LocalTemporal temporal,
+      PrometheusMeterRegistry registry) {
+    Records records = SqliteRecords.open(DataFolder.records(folder));
+    WorkerProcess worker =
+        WorkerProcess.start(
+            configuration,
+            temporal.client(),
+            records,
+            InstantSource.system(),
+            WorkerProcess.Options.ALL);
+    ApiServer api =
+        ApiServer.start(
+            configuration, temporal.client(), records, temporal.ui(), PATIENCE, List.of(registry));
+    return new Stack(records, worker, api);
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    worker.close();
+    records.close();
+  }
+}

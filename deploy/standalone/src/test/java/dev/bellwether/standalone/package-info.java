@@ -1,0 +1,4 @@
+@NullMarked
+package dev.bellwether.standalone;
+
+import org.jspecify.annotations.NullMarked;
