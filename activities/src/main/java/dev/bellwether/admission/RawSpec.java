@@ -56,8 +56,8 @@ sealed interface RawSpec {
             Finding.error(
                 "rollback-form",
                 "a rollback after the end of a release is a start form of a later version",
-                "roll back an open release by its id, or start a release of the version to return"
-                    + " to"))
+                "bellwether rollback --direct TARGET --to VERSION, or start a release of the version"
+                    + " to return to"))
         : new Json(document);
   }
 

@@ -75,7 +75,9 @@ final class CreateCommand implements Callable<Integer> {
       if (cli.json() || !refused.problem().json().path("findings").isArray()) {
         throw refused;
       }
-      refused.problem().lines(file.toString()).forEach(cli.console().err()::println);
+      StateObject.list(refused.problem().json().path("findings"))
+          .forEach(finding ->
+              cli.console().err().println(FindingLine.of(finding).text(file.toString())));
       throw new ProblemException(refused.problem().shown(), refused);
     }
   }

@@ -12,8 +12,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rollback",
     description = {
-      "Sends all traffic back to the version that served before, in every state and after the end.",
-      "Returns when the weight 0 has been read back, and says how long that took."
+      "Sends all traffic back to the version that served before, in every state until the end.",
+      "Returns when the weight 0 has been read back, and says how long that took.",
+      "After a promotion: bellwether rollback --direct TARGET --to VERSION."
     })
 final class RollbackCommand implements Callable<Integer> {
   private final Cli cli;

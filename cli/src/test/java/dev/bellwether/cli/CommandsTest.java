@@ -335,7 +335,9 @@ final class CommandsTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.INVALID_SPEC);
     assertThat(run.err())
         .containsOnlyOnce(file + ":3:5: error E201: no gates (add gates)")
-        .containsOnlyOnce(file + ": warning W110: no smoke test");
+        .containsOnlyOnce(file + ": warning W110: no smoke test")
+        .containsOnlyOnce("nothing was started")
+        .containsOnlyOnce("next: ");
   }
 
   @Test

@@ -62,10 +62,7 @@ final class Demo implements AutoCloseable {
 
   /** The exit code of {@code create --watch} for how the release ended. */
   int run(Stopping stopping) throws IOException, InterruptedException {
-    say(
-        "bellwether demo: "
-            + options.scenario().inWords()
-            + " goes from v11's place to production traffic");
+    say("bellwether demo: v11 serves; now " + options.scenario().inWords() + " is released");
     Path made = Files.createTempDirectory("bellwether-demo");
     folder = made;
     Playground playground = playground(made);
