@@ -139,12 +139,14 @@ final class Watch {
     }
     Attempt<Salvaged> reading =
         Attempt.start(() -> Async.function(salvaging::salvage, new Salvage(release.ref())));
-    boolean read = reading.endsBefore(() -> returned() || moreUrgent.getAsBoolean());
+    // Left to end by itself: a cancel could cross its answer, which the in-memory server cannot
+    // take.
+    Workflow.await(() -> reading.ended() || returned() || moreUrgent.getAsBoolean());
     if (returned()) {
       return true;
     }
     Salvaged salvaged = reading.value();
-    if (!read || salvaged == null) {
+    if (salvaged == null || moreUrgent.getAsBoolean()) {
       return false;
     }
     if (salvaged.state() != null) {

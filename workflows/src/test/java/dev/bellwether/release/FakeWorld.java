@@ -69,6 +69,21 @@ class FakeWorld
     return false;
   }
 
+  /** Since when there is no data, as this look sees it. */
+  @Nullable Instant blindSince(Observe request, Instant at) {
+    return null;
+  }
+
+  /** Whether the records take this look. */
+  boolean saves(Observe request, long looksInStep) {
+    return true;
+  }
+
+  /** What workers register; a test may put something around it. */
+  Object activities() {
+    return this;
+  }
+
   @Override
   public Admission admit(RawValue input, Admit request) {
     calls.add("admit");
@@ -189,14 +204,14 @@ class FakeWorld
     long inStep = Duration.between(request.since(), due).dividedBy(request.plan().look());
     boolean deciding = request.mode() == WatchMode.DECIDE;
     Verdict verdict = deciding ? verdict(request, inStep) : protecting(request, inStep);
-    WatchState after = looked(before, request, due, verdict);
+    WatchState after = looked(before, request, due, verdict, inStep);
     if (verdict == Verdict.FAIL) {
       return new Observed(Conclusion.FAIL, "max_error_rate", "9 % failed", after);
     }
     if (deciding && verdict == Verdict.PASS) {
       return new Observed(Conclusion.PASS, null, "all gates pass", after);
     }
-    if (!due.isBefore(request.until())) {
+    if (!due.isBefore(request.until()) || (deciding && blindTooLong(after))) {
       return new Observed(
           deciding ? Conclusion.UNDECIDED : Conclusion.ENDED, null, "too few requests", after);
     }
@@ -208,8 +223,14 @@ class FakeWorld
     return failsUnderProtection(request, inStep) ? Verdict.FAIL : Verdict.PASS;
   }
 
-  private static WatchState looked(
-      WatchState before, Observe request, Instant due, @Nullable Verdict verdict) {
+  private static boolean blindTooLong(WatchState state) {
+    return state.blindSince() != null
+        && state.newestLook() != null
+        && Duration.between(state.blindSince(), state.newestLook()).toMinutes() >= 10;
+  }
+
+  private WatchState looked(
+      WatchState before, Observe request, Instant due, @Nullable Verdict verdict, long inStep) {
     Verdict said = verdict == null ? Verdict.UNDECIDED : verdict;
     GateReport report =
         new GateReport(
@@ -229,8 +250,8 @@ class FakeWorld
         0,
         due.plus(request.plan().look()),
         due,
-        null,
-        true,
+        blindSince(request, due),
+        saves(request, inStep),
         List.of(report),
         Evidence.NONE);
   }

@@ -13,11 +13,12 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,9 @@ final class Stage implements AutoCloseable {
   private final String name;
   private final int cache;
   private final List<String> queues;
-  private WorkerFactory workers;
+  private final WorkerFactory workers;
+  private int started;
+  private int decoys;
 
   /**
    * @param name of the case, under which its history is kept; empty: not kept
@@ -85,8 +88,13 @@ final class Stage implements AutoCloseable {
                     .build()),
             WorkerFactoryOptions.newBuilder().setWorkflowCacheSize(cache).build());
     for (String suffix : queues) {
-      Worker worker = factory.newWorker(QUEUE + suffix);
-      worker.registerActivitiesImplementations(world);
+      Worker worker =
+          factory.newWorker(
+              QUEUE + suffix,
+              WorkerOptions.newBuilder()
+                  .setMaxConcurrentWorkflowTaskPollers(cache == 0 ? 1 : 5)
+                  .build());
+      worker.registerActivitiesImplementations(world.activities());
       if (suffix.isEmpty()) {
         worker.registerWorkflowImplementationTypes(ReleaseWorkflowImpl.class);
       }
@@ -95,12 +103,22 @@ final class Stage implements AutoCloseable {
     return factory;
   }
 
-  /** What happens meanwhile comes to the release in one workflow task. */
+  /**
+   * What happens meanwhile comes to each release in one workflow task. Needs a stage without cache,
+   * whose one poll that is under way is used up by a release made for that.
+   */
   void withoutWorkers(Runnable meanwhile) {
-    workers.shutdownNow();
-    workers.awaitTermination(10, TimeUnit.SECONDS);
+    workers.suspendPolling();
+    WorkflowStub decoy = startAs("decoy@" + ++decoys, Map.of());
+    awaitTask(decoy);
     meanwhile.run();
-    workers = startWorkers();
+    workers.resumePolling();
+  }
+
+  private void awaitTask(WorkflowStub release) {
+    for (int i = 0; i < 200 && historyLength(release) < 5; i++) {
+      LockSupport.parkNanos(5_000_000);
+    }
   }
 
   long historyLength(WorkflowStub release) {
@@ -118,6 +136,7 @@ final class Stage implements AutoCloseable {
             WireNames.WORKFLOW_TYPE,
             WorkflowOptions.newBuilder().setTaskQueue(QUEUE).setWorkflowId(workflowId).build());
     stub.start(input);
+    started++;
     return stub;
   }
 
@@ -159,6 +178,9 @@ final class Stage implements AutoCloseable {
       throw new AssertionError("no status in the memo; calls " + world.calls);
     }
     replays(release);
+    if (started == 1) {
+      Invariants.check(world);
+    }
     return status;
   }
 
