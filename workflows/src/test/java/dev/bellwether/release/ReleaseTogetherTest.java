@@ -1,0 +1,158 @@
+package dev.bellwether.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.bellwether.spec.Plan.Approval;
+import dev.bellwether.spec.Plan.OnUndecided;
+import io.temporal.client.WorkflowStub;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Commands that reach a release in one workflow task: the safe side wins, whatever the order. */
+@Timeout(25)
+class ReleaseTogetherTest {
+  private static final String ROLLED_BACK = "rolled_back";
+  private static final String HELD = "held";
+
+  private record Case(List<String> signals, String end) {}
+
+  @Test
+  void whileWatching() {
+    FakeWorld world = new FakeWorld(Plans.plan().build());
+    try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
+      together(
+          stage,
+          State.WATCHING,
+          List.of(),
+          List.of(
+              one(ROLLED_BACK, "hold", "rollback"),
+              one(ROLLED_BACK, "rollback", "hold"),
+              one(ROLLED_BACK, "promote", "rollback"),
+              one(ROLLED_BACK, "rollback", "promote"),
+              one(ROLLED_BACK, "promote", "hold", "resume", "rollback"),
+              one(HELD, "promote", "hold"),
+              one(HELD, "hold", "promote"),
+              one(HELD, "hold", "resume"),
+              one(HELD, "resume", "hold"),
+              one(HELD, "extend", "hold", "approve"),
+              one("cancelled", "promote", "cancel"),
+              // Twice without an id is once for this step, and nothing for the next.
+              one("watching 2/2", "promote", "promote")));
+    }
+  }
+
+  @Test
+  void whileAwaitingApproval() {
+    Approval approval = new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK);
+    FakeWorld world = new FakeWorld(Plans.plan().approvedStep(20, approval).build());
+    try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
+      together(
+          stage,
+          State.AWAITING_APPROVAL,
+          List.of(),
+          List.of(
+              one(ROLLED_BACK, "approve", "reject"),
+              one(ROLLED_BACK, "reject", "approve"),
+              one(ROLLED_BACK, "approve", "rollback"),
+              one(ROLLED_BACK, "rollback", "approve"),
+              one(HELD, "approve", "hold"),
+              one(HELD, "hold", "approve"),
+              one("promoted", "approve", "approve"),
+              one("promoted", "promote", "approve")));
+    }
+  }
+
+  @Test
+  void whileHeld() {
+    FakeWorld world = new FakeWorld(Plans.plan().build());
+    try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
+      together(
+          stage,
+          State.WATCHING,
+          List.of("hold"),
+          List.of(
+              one(HELD, "hold", "resume"),
+              one(HELD, "resume", "hold"),
+              one(HELD, "extend", "hold"),
+              one(HELD, "hold", "extend"),
+              one(ROLLED_BACK, "resume", "rollback"),
+              one(ROLLED_BACK, "rollback", "resume"),
+              one("watching 1/2", "resume", "resume"),
+              one("watching 1/2", "extend")));
+    }
+  }
+
+  @Test
+  void beforeAnyWorkerWasThere() {
+    FakeWorld world = new FakeWorld(Plans.plan().build());
+    try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
+      List<Case> cases =
+          List.of(
+              one(ROLLED_BACK, "promote", "rollback"),
+              one(ROLLED_BACK, "rollback", "resume"),
+              one(HELD, "hold", "resume"),
+              one(HELD, "hold", "approve", "promote"),
+              one("cancelled", "cancel", "hold"));
+      List<WorkflowStub> releases = new ArrayList<>();
+      stage.withoutWorkers(() -> {
+        for (int i = 0; i < cases.size(); i++) {
+          WorkflowStub release = stage.startAs("fraud-model@p" + i, Map.of());
+          releases.add(release);
+          cases.get(i).signals().forEach(release::signal);
+        }
+      });
+
+      ends(stage, releases, cases);
+    }
+  }
+
+  private static void together(Stage stage, State state, List<String> first, List<Case> cases) {
+    List<WorkflowStub> releases = new ArrayList<>();
+    for (int i = 0; i < cases.size(); i++) {
+      releases.add(stage.startAs("fraud-model@p" + i, Map.of()));
+    }
+    for (WorkflowStub release : releases) {
+      stage.awaitState(release, state);
+      first.forEach(release::signal);
+    }
+    if (!first.isEmpty()) {
+      releases.forEach(release -> stage.awaitState(release, State.HELD));
+    }
+
+    stage.withoutWorkers(() -> {
+      for (int i = 0; i < cases.size(); i++) {
+        cases.get(i).signals().forEach(releases.get(i)::signal);
+      }
+    });
+
+    ends(stage, releases, cases);
+  }
+
+  /** Each is there within two minutes, and still there a minute later. */
+  private static void ends(Stage stage, List<WorkflowStub> releases, List<Case> cases) {
+    for (int i = 0; i < cases.size(); i++) {
+      Case wanted = cases.get(i);
+      stage.awaitStatus(releases.get(i), status -> word(status).startsWith(wanted.end()));
+    }
+    stage.environment.sleep(Duration.ofMinutes(1));
+    for (int i = 0; i < cases.size(); i++) {
+      ReleaseStatus status = stage.status(releases.get(i));
+      assertThat(status).isNotNull();
+      assertThat(word(status)).as("%s", cases.get(i)).startsWith(cases.get(i).end());
+    }
+  }
+
+  private static String word(ReleaseStatus status) {
+    ReleaseStatus.StepStatus step = status.step();
+    String at = step == null ? "" : " " + step.index() + "/" + step.of();
+    return status.outcome() == null ? status.state().wire() + at : status.outcome().wire();
+  }
+
+  private static Case one(String end, String... signals) {
+    return new Case(List.of(signals), end);
+  }
+}
