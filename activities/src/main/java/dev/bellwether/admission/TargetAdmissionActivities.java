@@ -240,9 +240,14 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     @Nullable TargetFailure unreadable = null;
     for (String connection : targets.names()) {
       try {
-        targets
-            .open(connection, model)
-            .takeFence((seen, raised) -> givenBack(seen, raised, request));
+        Ledger ledger =
+            targets
+                .open(connection, model)
+                .takeFence((seen, raised) -> givenBack(seen, raised, request))
+                .ledger();
+        if (ledger != null && ledger.ownedBy(request.originalRunId())) {
+          return;
+        }
       } catch (TargetFailure.Unavailable down) {
         unreadable = down;
       } catch (TargetFailure.Refused elsewhere) {
@@ -261,7 +266,12 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     }
     String canary = ledger.canary();
     if (canary != null && seen.weight(canary) > 0) {
-      return null;
+      // A run that was reset to its beginning: what the run before it gave the canary goes back.
+      return new Desired(
+          Map.of(ledger.baseline(), 100),
+          ledger
+              .closed(Ledger.State.ROLLED_BACK, ledger.baseline(), null)
+              .at(raised, clock.instant()));
     }
     String serving = seen.single().orElse(ledger.baseline());
     return new Desired(

@@ -21,7 +21,8 @@ public final class CompareAndSet {
   private final Duration budget;
 
   /**
-   * @param budget after which no further write begins; below the start-to-close of a write
+   * @param budget after which no second write begins; the first is made however long the reading
+   *     before it took
    */
   public CompareAndSet(Store store, Duration budget) {
     this.store = store;
@@ -78,7 +79,7 @@ public final class CompareAndSet {
       if (desired == null || seen.shows(desired)) {
         return seen;
       }
-      if (System.nanoTime() - deadline > 0) {
+      if (round > 0 && System.nanoTime() - deadline > 0) {
         break;
       }
       try {

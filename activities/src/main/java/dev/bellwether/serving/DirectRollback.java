@@ -53,9 +53,9 @@ public final class DirectRollback {
 
   private static String baseline(TargetState seen) {
     Ledger ledger = seen.ledger();
-    if (ledger == null) {
+    if (ledger == null || !ledger.knowsBaseline()) {
       throw new TargetFailure.Refused(
-          "%s has no ledger and sends %s; say which version shall have all traffic"
+          "%s has no ledger that can be read and sends %s; say which version shall have all traffic"
               .formatted(seen.route(), TargetState.say(seen.weights())));
     }
     return ledger.baseline();

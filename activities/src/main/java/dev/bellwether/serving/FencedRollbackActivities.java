@@ -53,7 +53,8 @@ public final class FencedRollbackActivities implements RollbackActivities {
     } catch (TargetFailure unreachable) {
       throw again(before.again(), "the target cannot be read: " + unreachable.getMessage());
     }
-    String canary = request.canary();
+    // What was restored is no canary any more, although the release knows it as one.
+    String canary = request.baseline().equals(request.canary()) ? null : request.canary();
     if (canary != null && seen.weight(canary) > 0) {
       return stillServing(target, seen, canary, request, before);
     }

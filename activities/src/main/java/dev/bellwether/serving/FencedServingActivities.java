@@ -89,6 +89,7 @@ public final class FencedServingActivities implements ServingActivities {
           "%s sends %s: somebody else moved the traffic"
               .formatted(seen.route(), TargetState.say(seen.weights())));
     }
+    requireAsWritten(seen, held);
     Ledger ledger =
         new Ledger(
             request.fence().epoch(),
@@ -109,6 +110,16 @@ public final class FencedServingActivities implements ServingActivities {
     return desired.ledger().sameButLease(held) && seen.weights().equals(desired.weights())
         ? null
         : desired;
+  }
+
+  /** What somebody else did is held by {@code keep}, and never written over in silence. */
+  private static void requireAsWritten(TargetState seen, Ledger held) {
+    if (held.weights() != null && !held.weights().equals(seen.weights())) {
+      throw new TargetFailure.Unavailable(
+          "%s sends %s where %s was written: somebody else moved the traffic"
+              .formatted(
+                  seen.route(), TargetState.say(seen.weights()), TargetState.say(held.weights())));
+    }
   }
 
   @Override
@@ -204,6 +215,7 @@ public final class FencedServingActivities implements ServingActivities {
                     if (held.fence().equals(tried)) {
                       return null;
                     }
+                    requireAsWritten(seen, held);
                     // Kept with the attempt: should its result be lost, the next one knows it.
                     context.heartbeat(raised);
                     return new Desired(seen.weights(), held.at(raised, clock.instant()));

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +47,17 @@ public record Ledger(
   /** The owner after {@code rollback --direct}: a person, not a run. */
   public static final String DIRECT = "direct";
 
+  /** The owner of a record that somebody wrote and nobody can read; nobody's run. */
+  private static final String UNREADABLE = "unreadable";
+
   /** How long every write leases the target for. */
   public static final Duration LEASE = Duration.ofMinutes(10);
 
   public Ledger {
+    for (Object needed : new Object[] {namespace, workflowId, owner, release, stable, state}) {
+      Objects.requireNonNull(needed, "a ledger has every field");
+    }
+    Objects.requireNonNull(baseline, "a ledger has a baseline");
     protectedVersions = Collections.unmodifiableSet(new TreeSet<>(protectedVersions));
     weights = weights == null ? null : Map.copyOf(weights);
     leaseUntil = leaseUntil.truncatedTo(ChronoUnit.MILLIS);
@@ -67,6 +75,33 @@ public record Ledger(
     public String wire() {
       return name().toLowerCase(Locale.ROOT);
     }
+  }
+
+  /**
+   * Stands for what is there but is no ledger: only its pair counts, because the next write must go
+   * beyond it. A rollback must not wait until somebody mends it.
+   */
+  public static Ledger unreadable(long epoch, long opSeq) {
+    return new Ledger(
+        epoch,
+        opSeq,
+        "",
+        "",
+        UNREADABLE,
+        UNREADABLE,
+        "",
+        null,
+        null,
+        "",
+        State.ROLLED_BACK,
+        Instant.EPOCH,
+        Set.of(),
+        null);
+  }
+
+  /** Whether it says what a rollback restores. */
+  boolean knowsBaseline() {
+    return !baseline.isEmpty();
   }
 
   /** The pair that orders writes. */
@@ -133,8 +168,11 @@ public record Ledger(
         weights);
   }
 
-  /** The same record without a canary: nobody may send it traffic under this pair. */
-  public Ledger withoutCanary(String baseline) {
+  /**
+   * The same release on its way back, whatever end it had written: the baseline is stable again,
+   * and nobody may send a canary traffic under this pair.
+   */
+  public Ledger returning(String baseline) {
     return new Ledger(
         epoch,
         opSeq,
@@ -142,13 +180,13 @@ public record Ledger(
         workflowId,
         owner,
         release,
-        stable,
-        previous,
+        baseline,
+        previous == null || previous.equals(baseline) ? null : previous,
         null,
         baseline,
-        state,
+        state == State.BAKING ? State.BAKING : State.OPEN,
         leaseUntil,
-        protectedVersions,
+        Set.of(baseline),
         weights);
   }
 

@@ -38,18 +38,18 @@ final class Restoration implements Claim {
           : null;
     }
     boolean mine = mine(ledger);
-    if (ledger.ownedBy(Ledger.DIRECT) || (!mine && !canaryServes(seen, ledger))) {
+    boolean serves = canaryServes(seen, ledger);
+    if (ledger.ownedBy(Ledger.DIRECT) || (!mine && !serves)) {
       return null;
     }
-    if (mine && !canaryServes(seen, ledger) && !seen.weights().equals(all(ledger))) {
+    if (mine && !serves && !seen.weights().equals(all(ledger))) {
       return leftAlone(seen, ledger, raised);
     }
     if (mine && ledger.canary() == null && seen.weights().equals(all(ledger))) {
       return null;
     }
     Ledger owned = mine ? ledger : claimed(ledger);
-    return new Desired(
-        all(ledger), owned.withoutCanary(baseline(ledger)).at(raised, clock.instant()));
+    return new Desired(all(ledger), owned.returning(baseline(ledger)).at(raised, clock.instant()));
   }
 
   /** The answer, from what stands at the target after {@link #over}. */
@@ -105,9 +105,25 @@ final class Restoration implements Claim {
         : null;
   }
 
+  /** Whether a version has weight that shall have none; what is to be restored is never one. */
   private boolean canaryServes(TargetState seen, @Nullable Ledger ledger) {
     String canary = request.canary() != null || ledger == null ? request.canary() : ledger.canary();
-    return canary != null && seen.weight(canary) > 0;
+    if (canary != null && seen.weight(canary) > 0 && !canary.equals(baseline(ledger))) {
+      return true;
+    }
+    return ledger != null && orphaned(ledger) && seen.weight(ledger.canary()) > 0;
+  }
+
+  /**
+   * Another run of this workflow id left its canary here. Temporal has one open run of an id, and
+   * that is the one we work for: a reset ended the other, and nobody else will take it back.
+   */
+  private boolean orphaned(Ledger ledger) {
+    return request.baseline() == null
+        && !mine(ledger)
+        && ledger.active()
+        && ledger.workflowId().equals(request.release().workflowId())
+        && ledger.namespace().equals(namespace);
   }
 
   private Map<String, Integer> all(Ledger ledger) {
@@ -116,8 +132,9 @@ final class Restoration implements Claim {
 
   /** The ledger's word counts when another run wrote it: what we knew may be out of date. */
   private String baseline(@Nullable Ledger ledger) {
-    if (ledger == null) {
-      return Objects.requireNonNullElseGet(request.baseline(), this::unknown);
+    if (ledger == null || !ledger.knowsBaseline()) {
+      String known = request.baseline() == null ? request.admittedOver() : request.baseline();
+      return Objects.requireNonNullElseGet(known, this::unknown);
     }
     String asked = request.baseline();
     return asked != null && mine(ledger) ? asked : ledger.baseline();

@@ -33,8 +33,8 @@ public record TargetState(
   public record Loaded(boolean ready, @Nullable String digest, @Nullable String url) {}
 
   /** Percent of traffic the version has; 0 when it is not named. */
-  public int weight(String version) {
-    return weights.getOrDefault(version, 0);
+  public int weight(@Nullable String version) {
+    return version == null ? 0 : weights.getOrDefault(version, 0);
   }
 
   /** The one version with all traffic, if there is one. */

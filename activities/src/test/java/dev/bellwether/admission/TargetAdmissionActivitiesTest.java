@@ -305,6 +305,19 @@ class TargetAdmissionActivitiesTest {
   }
 
   @Test
+  void givesBackWhatTheRunGaveTheCanaryBeforeItWasResetToItsBeginning() {
+    router.setWeights(Map.of("v11", 50, "v12", 50));
+    router.setLedger(Releases.opened(Releases.RUN));
+
+    admission.withdraw(request("fraud-model@demo", true));
+
+    assertThat(router.weights()).isEqualTo(ALL_STABLE);
+    Ledger ledger = Objects.requireNonNull(router.ledger());
+    assertThat(ledger.state()).isEqualTo(Ledger.State.ROLLED_BACK);
+    assertThat(ledger.stable()).isEqualTo("v11");
+  }
+
+  @Test
   void givesNothingBackThatAnotherRunHolds() {
     router.setLedger(Releases.opened("other-run"));
 

@@ -103,6 +103,16 @@ public final class FakeRouter implements AutoCloseable {
     revision++;
   }
 
+  /** What somebody wrote by hand. */
+  public synchronized void setRawLedger(String json) {
+    try {
+      ledger = mapper.readTree(json);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    revision++;
+  }
+
   public synchronized void unready(String version) {
     load(version, "sha256:" + "0".repeat(64));
     Objects.requireNonNull(versions.get(version)).put("ready", false);

@@ -16,6 +16,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -162,6 +163,83 @@ class FencedRollbackActivitiesTest {
   }
 
   @Test
+  void restoresWhatTheReleaseKnowsWhenTheLostFenceLeftNoLedger() {
+    router.setLedger(null);
+
+    Restored restored = rollback.restore(afterALostFence("v12"));
+
+    assertThat(restored.weights()).isEqualTo(ALL_STABLE);
+    assertThat(router.weights()).isEqualTo(ALL_STABLE);
+  }
+
+  @Test
+  void restoresThoughTheLedgerCannotBeRead() {
+    router.setRawLedger("{\"epoch\":9,\"op_seq\":4}");
+
+    Restored restored = rollback.restore(afterALostFence("v12"));
+    settle();
+
+    assertThat(restored.weights()).isEqualTo(ALL_STABLE);
+    assertThat(ledger().epoch()).isEqualTo(10);
+    assertThat(ledger().stable()).isEqualTo("v11");
+  }
+
+  @Test
+  void leavesWhatTheLedgerSaysIsStableToARunThatWasResetAfterItsPromotion() {
+    router.setWeights(Map.of("v12", 100));
+    router.setLedger(
+        Releases.opened(Releases.RUN)
+            .closed(Ledger.State.PROMOTED, "v12", "v11")
+            .at(new Fence(3, 4), Releases.NOW));
+
+    Restored restored = rollback.restore(afterALostFence("v12"));
+    settle("v12");
+
+    assertThat(restored.baseline()).isEqualTo("v12");
+    assertThat(router.changes()).isEmpty();
+  }
+
+  @Test
+  void takesBackTheCanaryOfTheRunThatAResetEnded() {
+    router.setWeights(Map.of("v12", 80, "v13", 20));
+    router.setLedger(
+        releasing("v13", "v12").ownedBy("default", "fraud-model@demo", "ended-run", "other"));
+
+    Restored restored = rollback.restore(afterALostFence("v12"));
+    settle("v12");
+
+    assertThat(restored.baseline()).isEqualTo("v12");
+    assertThat(router.weights()).isEqualTo(Map.of("v12", 100));
+    assertThat(ledger().state()).isEqualTo(Ledger.State.ROLLED_BACK);
+    assertThat(ledger().stable()).isEqualTo("v12");
+  }
+
+  @Test
+  void leavesTheCanaryOfAnotherWorkflowAlone() {
+    router.setWeights(Map.of("v11", 80, "v13", 20));
+    router.setLedger(releasing("v13", "v11").ownedBy("default", "other@demo", "run", "other"));
+
+    assertThat(rollback.restore(afterALostFence("v12")).takenOver()).isTrue();
+    assertThat(router.changes()).isEmpty();
+  }
+
+  @Test
+  void undoesAnEndOfPromotionThatWasWrittenAndNotHeardOf() {
+    router.setWeights(Map.of("v12", 100));
+    router.setLedger(
+        Releases.opened(Releases.RUN)
+            .closed(Ledger.State.PROMOTED, "v12", "v11")
+            .at(new Fence(3, 4), Releases.NOW));
+
+    rollback.restore(restore("v11"));
+    settle();
+
+    assertThat(router.weights()).isEqualTo(ALL_STABLE);
+    assertThat(ledger().state()).isEqualTo(Ledger.State.ROLLED_BACK);
+    assertThat(ledger().stable()).isEqualTo("v11");
+  }
+
+  @Test
   void refusesAForwardWriteStillUnderWay() {
     router.beforeNextWrite(() -> {
       router.setWeights(Map.of("v11", 50, "v12", 50));
@@ -261,7 +339,34 @@ class FencedRollbackActivitiesTest {
   }
 
   private ActivityRun.Paced<Settled> settle() {
-    return run.paced(Quiet.class, 20, () -> rollback.verify(verify()), () -> {});
+    return settle("v11");
+  }
+
+  private ActivityRun.Paced<Settled> settle(String baseline) {
+    return run.paced(Quiet.class, 20, () -> rollback.verify(verify(baseline)), () -> {});
+  }
+
+  private static Ledger releasing(String canary, String baseline) {
+    return new Ledger(
+        8,
+        1,
+        "default",
+        "",
+        "",
+        "",
+        baseline,
+        null,
+        canary,
+        baseline,
+        Ledger.State.OPEN,
+        Releases.NOW.plus(Ledger.LEASE),
+        Set.of(baseline),
+        null);
+  }
+
+  private static Restore afterALostFence(String canary) {
+    return new Restore(
+        Releases.ref(), "edge", Releases.MODEL, null, canary, "the fence was lost", "v11");
   }
 
   private Ledger ledger() {
@@ -274,7 +379,11 @@ class FencedRollbackActivitiesTest {
   }
 
   private static VerifyRollback verify() {
+    return verify("v11");
+  }
+
+  private static VerifyRollback verify(String baseline) {
     return new VerifyRollback(
-        Releases.ref(), "edge", Releases.MODEL, "v11", "v12", new Fence(4, 0));
+        Releases.ref(), "edge", Releases.MODEL, baseline, "v12", new Fence(4, 0));
   }
 }

@@ -377,6 +377,22 @@ class FencedServingActivitiesTest {
   }
 
   @Test
+  void writesNothingOverWhatSomebodyElseChanged() {
+    serving.shift(shift(1, 20));
+    router.setWeights(Map.of("v11", 95, "v12", 5));
+
+    for (ApplicationFailure failure :
+        List.of(
+            failure(() -> serving.shift(shift(2, 50))),
+            failure(
+                () -> serving.takeFence(new TakeFence(Releases.ref(), Releases.plan(), "hold"))))) {
+      assertThat(failure.isNonRetryable()).isFalse();
+      assertThat(failure.getOriginalMessage()).contains("v12 5 %").contains("v12 20 %");
+    }
+    assertThat(router.changes()).hasSize(1);
+  }
+
+  @Test
   void keepStopsWhenTheFenceIsLost() {
     serving.shift(shift(1, 20));
     router.setLedger(Releases.opened(Ledger.DIRECT).at(new Fence(9, 0), now));

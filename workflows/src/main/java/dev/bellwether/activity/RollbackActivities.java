@@ -31,6 +31,8 @@ public interface RollbackActivities {
   /**
    * @param serving name of the target's connection
    * @param baseline what to restore; null: the ledger's baseline (after a lost fence)
+   * @param admittedOver what served when the release was admitted: restored when no ledger is left
+   *     to say better; null when not known
    */
   record Restore(
       ReleaseRef release,
@@ -38,7 +40,20 @@ public interface RollbackActivities {
       String model,
       @Nullable String baseline,
       @Nullable String canary,
-      String reason) {}
+      String reason,
+      @Nullable String admittedOver) {
+
+    /** Restores {@code baseline}, or what the ledger says. */
+    public Restore(
+        ReleaseRef release,
+        String serving,
+        String model,
+        @Nullable String baseline,
+        @Nullable String canary,
+        String reason) {
+      this(release, serving, model, baseline, canary, reason, null);
+    }
+  }
 
   /**
    * @param fence the pair of the write; null when nothing was written

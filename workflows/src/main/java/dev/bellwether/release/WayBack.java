@@ -54,21 +54,27 @@ final class WayBack {
     Workflow.await(SHOW_AFTER, restoring::ended);
     announce(stop);
     Duration pause = AGAIN_AFTER;
-    while (restoring.failed() || !restoring.ended()) {
-      Workflow.await(restoring::ended);
-      if (restoring.failed()) {
-        pause = showAndPause(restoring, pause);
-        restoring = restore(stop);
-      }
-    }
+    Workflow.await(restoring::ended);
     Restored restored = restoring.value();
-    if (restored == null) {
-      throw new IllegalStateException("a rollback that did not fail has a result");
+    // No value is a failure too: somebody completed the activity by hand.
+    while (restored == null) {
+      pause = showAndPause(restoring, pause);
+      Attempt<Restored> again = restore(stop);
+      Workflow.await(again::ended);
+      restoring = again;
+      restored = again.value();
     }
-    release
-        .chronicle()
-        .effect("traffic back at %s: canary 0 %% read back".formatted(restored.baseline()));
-    release.chronicle().trafficSet(0);
+    if (restored.weights().getOrDefault(plan.version(), 0) == 0) {
+      release
+          .chronicle()
+          .effect("traffic back at %s: canary 0 %% read back".formatted(restored.baseline()));
+      release.chronicle().trafficSet(0);
+    } else {
+      // A direct rollback chose it, or a release before this one had already made it stable.
+      release
+          .chronicle()
+          .effect("traffic left at %s, which the ledger says is stable".formatted(plan.version()));
+    }
     release.chronicle().show(guard.situation());
     settle(restored, plan);
     tidyUp(plan, restored, aliasMoved, prepared);
@@ -84,7 +90,8 @@ final class WayBack {
             plan.model(),
             stop.cause() == Cause.FENCE ? null : release.baseline(),
             plan.version(),
-            stop.reason());
+            stop.reason(),
+            release.baseline());
     RollbackActivities back = stub("roll back to " + release.baseline());
     return Attempt.start(() -> Async.function(back::restore, request));
   }
