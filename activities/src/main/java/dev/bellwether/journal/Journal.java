@@ -8,6 +8,7 @@ import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.release.State;
 import dev.bellwether.spec.Plan;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Journal {
   private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+  private static final Duration LIMIT = Duration.ofSeconds(1);
 
   private final Records records;
   private final InstantSource clock;
@@ -39,9 +42,21 @@ public final class Journal {
       if (known.isEmpty() || known.get().outcome() == null) {
         records.upsertRelease(row(release, plan, state, known));
       }
-      append(records, release, log);
+      appendInTime(release, log);
     } catch (RecordsUnavailable down) {
       LOG.warn("release={} not in the records yet: {}", release.releaseId(), down.getMessage());
+    }
+  }
+
+  /** The effect has happened and its activity has seconds left: a slow database gets one. */
+  private void appendInTime(ReleaseRef release, List<LogEntry> log) {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    for (LogEntry entry : log) {
+      if (System.nanoTime() - end > 0) {
+        LOG.warn("release={} log not in the records yet: they are slow", release.releaseId());
+        return;
+      }
+      append(records, release, List.of(entry));
     }
   }
 

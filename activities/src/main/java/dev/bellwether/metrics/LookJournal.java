@@ -38,6 +38,9 @@ final class LookJournal {
   private static final Logger LOG = LoggerFactory.getLogger(LookJournal.class);
   private static final long LIMIT_MS = 1_000;
 
+  /** With the look's own write and 5 s for the metrics well within a look's start-to-close. */
+  private static final long OPENING_MS = 500;
+
   private final Records records;
   private final ObjectMapper json = JsonMappers.lenient();
 
@@ -51,7 +54,8 @@ final class LookJournal {
    * @return whether records have them all
    */
   boolean write(Observe request, Judged judged, Reading reading) {
-    return within(request, () -> looks(request, judged, reading).forEach(records::saveLook));
+    return within(
+        request, LIMIT_MS, () -> looks(request, judged, reading).forEach(records::saveLook));
   }
 
   /**
@@ -60,22 +64,23 @@ final class LookJournal {
   void open(Observe request, Instant at) {
     within(
         request,
+        OPENING_MS,
         () -> {
           append(request);
           watching(request, at);
         });
   }
 
-  private static boolean within(Observe request, Runnable work) {
+  private static boolean within(Observe request, long limitMs, Runnable work) {
     FutureTask<Boolean> writing = new FutureTask<>(work, true);
     Thread.ofVirtual().name("look-journal").start(writing);
     try {
-      return writing.get(LIMIT_MS, TimeUnit.MILLISECONDS);
+      return writing.get(limitMs, TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       LOG.warn("release={} watch not recorded", request.release().releaseId(), failed.getCause());
     } catch (TimeoutException slow) {
       writing.cancel(true);
-      LOG.warn("release={} watch not recorded within 1 s", request.release().releaseId());
+      LOG.warn("release={} watch not recorded in time", request.release().releaseId());
     } catch (InterruptedException stopping) {
       writing.cancel(true);
       Thread.currentThread().interrupt();

@@ -23,6 +23,9 @@ final class ConnectionsReader {
   private static final Map<String, String> TYPE_OF_ROLE =
       Map.of("serving", "playground", "metrics", "scrape", "registry", "file");
 
+  /** A look has 7 s: reading, then writing it down. A longer call would lose the look. */
+  private static final Duration LONGEST_SCRAPE = Duration.ofSeconds(5);
+
   /** A scheme, an authority that every URL parser reads alike, and a rest without spaces. */
   private static final Pattern URL =
       Pattern.compile(
@@ -117,8 +120,7 @@ final class ConnectionsReader {
 
   private @Nullable Connection scrape(Fields fields) {
     Duration timeout =
-        fields.duration(
-            "timeout", Duration.ofMillis(100), Duration.ofMinutes(1), Duration.ofSeconds(5));
+        fields.duration("timeout", Duration.ofMillis(100), LONGEST_SCRAPE, LONGEST_SCRAPE);
     boolean said = fields.require("urls", "the list of URLs").isPresent();
     List<Node> items = fields.list("urls").orElse(List.of());
     if (said && items.isEmpty()) {

@@ -102,8 +102,16 @@ public record Evidence(
    * The counters of one facet of one version at one endpoint when they were last believed.
    *
    * @param readAt the look of that reading; a look before the step began is no base for it
+   * @param started when the process that counted them began; null when it does not say
    */
-  public record Track(String endpoint, String version, Facet facet, Instant readAt, Tally raw) {
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Track(
+      String endpoint,
+      String version,
+      Facet facet,
+      Instant readAt,
+      Tally raw,
+      @Nullable Instant started) {
     boolean is(String otherEndpoint, String otherVersion, Facet otherFacet) {
       return endpoint.equals(otherEndpoint) && version.equals(otherVersion) && facet == otherFacet;
     }

@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * differences up. One use.
  */
 final class Fold {
+  /** One process states one start, give or take rounding. */
+  private static final Duration SAME_START = Duration.ofSeconds(1);
+
+  /** The look's time and the source's clock are not the same. */
+  private static final Duration START_SLACK = Duration.ofSeconds(5);
+
   private final Evidence before;
   private final WatchTerms terms;
   private final Instant at;
@@ -70,7 +76,12 @@ final class Fold {
       case Sighting.Absent ignored -> {
         boolean based = track != null && !track.readAt().isBefore(since);
         note(version, facet, based);
-        keep(endpoint.name(), version, facet, track == null ? Tally.NONE : track.raw());
+        keep(
+            endpoint,
+            version,
+            facet,
+            track == null ? Tally.NONE : track.raw(),
+            track == null ? endpoint.started() : track.started());
         yield Tally.NONE;
       }
       case Sighting.Contradiction(String why) -> refuse(version, facet, why);
@@ -84,6 +95,10 @@ final class Fold {
     boolean based = track != null && !track.readAt().isBefore(since);
     boolean young = endpoint.started() != null && endpoint.started().isAfter(since);
     Tally more = Tally.NONE;
+    if (track != null && based && answersForAnother(endpoint, track)) {
+      return refuse(
+          version, facet, "another process answers than before, one since " + endpoint.started());
+    }
     if (track != null && based) {
       more = now.since(track.raw());
     } else if (young) {
@@ -94,8 +109,26 @@ final class Fold {
       return refuse(version, facet, why + " since the look before");
     }
     note(version, facet, based || young);
-    keep(endpoint.name(), version, facet, now);
+    keep(endpoint, version, facet, now, endpoint.started());
     return more;
+  }
+
+  /**
+   * Whether the counters are those of a process that ran beside the one read before, as behind an
+   * address that several share. Each turn would count all that the other ever saw as new. One that
+   * began after the last reading is a restart, which is counted.
+   */
+  private boolean answersForAnother(Endpoint endpoint, Track track) {
+    Instant began = endpoint.started();
+    Instant before = track.started();
+    if (began == null
+        || before == null
+        || Duration.between(before, began).abs().compareTo(SAME_START) <= 0) {
+      return false;
+    }
+    Instant now = endpoint.date() == null ? at : endpoint.date();
+    Duration sinceReading = Duration.between(track.readAt(), at).plus(START_SLACK);
+    return Duration.between(began, now).compareTo(sinceReading) > 0;
   }
 
   private Sighting sight(Endpoint endpoint, String version, Facet facet) {
@@ -136,9 +169,10 @@ final class Fold {
         .orElse(null);
   }
 
-  private void keep(String endpoint, String version, Facet facet, Tally raw) {
-    tracks.removeIf(track -> track.is(endpoint, version, facet));
-    tracks.add(new Track(endpoint, version, facet, at, raw));
+  private void keep(
+      Endpoint endpoint, String version, Facet facet, Tally raw, @Nullable Instant started) {
+    tracks.removeIf(track -> track.is(endpoint.name(), version, facet));
+    tracks.add(new Track(endpoint.name(), version, facet, at, raw, started));
   }
 
   private Folded done(boolean blind) {

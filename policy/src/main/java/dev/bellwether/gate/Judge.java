@@ -73,7 +73,8 @@ public final class Judge {
   /** Whether a step too small to promote from may be left with this verdict. */
   private static boolean lets(GateReport report) {
     return switch (report.verdict()) {
-      case PASS, UNDECIDED -> true;
+      case PASS -> true;
+      case UNDECIDED -> report.samples().canary() > 0;
       case FAIL, NO_DATA, ERROR -> false;
     };
   }

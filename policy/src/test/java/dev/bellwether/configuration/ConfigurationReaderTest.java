@@ -267,6 +267,17 @@ class ConfigurationReaderTest {
         .isEqualTo("E307");
   }
 
+  @ParameterizedTest
+  @CsvSource({"5s, true", "5001ms, false", "1m, false"})
+  void refusesAScrapeThatTakesLongerThanALookHas(String timeout, boolean valid) {
+    String text =
+        "connections: {m: {type: scrape, urls: [\"http://127.0.0.1:1/\"], timeout: "
+            + timeout
+            + "}}";
+
+    assertThat(read(text).findings().stream().noneMatch(Finding::refuses)).isEqualTo(valid);
+  }
+
   @Test
   void wantsEnvironmentsWithConnectionsOfTheRightType() {
     String swapped =

@@ -100,6 +100,41 @@ class FoldTest {
   }
 
   @Test
+  void countsOnlyOneOfTwoProcessesThatAnswerByTurns() {
+    Evidence evidence = look(Evidence.NONE, 0, process(-100, 1000)).evidence();
+    evidence = look(evidence, 15, process(-90, 5000)).evidence();
+    evidence = look(evidence, 30, process(-100, 1010)).evidence();
+    Judged judged = look(evidence, 45, process(-90, 5010));
+
+    assertThat(judged.evidence().step().canary().requests()).isEqualTo(Tally.of(10, 0));
+    assertThat(judged.reports().getFirst().verdict()).isEqualTo(Verdict.ERROR);
+  }
+
+  @Test
+  void countsAProcessThatRestartedSinceTheLastLook() {
+    Evidence evidence = look(Evidence.NONE, 0, process(-100, 1000)).evidence();
+
+    Judged judged = look(evidence, 15, process(4, 20));
+
+    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(20, 0));
+  }
+
+  @Test
+  void leavesNoSmallStepThatNobodyHasSeenARequestOf() {
+    WatchTerms small = terms(1, false, ERRORS);
+    Reading late = reading(requests("v12", 9_000, 0));
+
+    assertThat(Judge.look(Evidence.NONE, small, at(600), late).decision().kind())
+        .isEqualTo(Decision.Kind.OPEN);
+  }
+
+  private static Reading process(long started, double requests) {
+    return new Reading(
+        List.of(
+            new Endpoint("one", null, null, at(started), List.of(requests("v12", requests, 0)))));
+  }
+
+  @Test
   void spansALookThatCouldNotBeRead() {
     Evidence evidence = look(Evidence.NONE, 0, reading(requests("v12", 100, 0))).evidence();
     evidence = look(evidence, 15, Reading.unreadable("one", "off")).evidence();

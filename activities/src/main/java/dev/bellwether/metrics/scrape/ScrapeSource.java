@@ -22,7 +22,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import okhttp3.ConnectionPool;
+import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -75,7 +77,9 @@ final class ScrapeSource implements MetricsSource {
   public Reading read(Question question) {
     try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Endpoint>> reading =
-          urls.stream().map(url -> each.submit(() -> endpoint(url, question))).toList();
+          IntStream.range(0, urls.size())
+              .mapToObj(i -> each.submit(() -> endpoint(urls.get(i), name(i), question)))
+              .toList();
       List<Endpoint> endpoints = new ArrayList<>();
       for (Future<Endpoint> one : reading) {
         endpoints.add(one.get());
@@ -94,7 +98,22 @@ final class ScrapeSource implements MetricsSource {
     return profile.query(gate, model, version) + " from " + connection;
   }
 
-  private Endpoint endpoint(String url, Question question) {
+  /** Without user, password and query: what is read goes into histories, records and logs. */
+  private static String shown(String url) {
+    HttpUrl parsed = HttpUrl.parse(url);
+    return parsed == null
+        ? "the endpoint"
+        : parsed.newBuilder().username("").password("").query(null).fragment(null).toString();
+  }
+
+  /** Endpoints that only differ in what is not shown are told apart by their place. */
+  private String name(int index) {
+    String name = shown(urls.get(index));
+    long others = urls.stream().filter(url -> shown(url).equals(name)).count();
+    return others == 1 ? name : name + " (" + (index + 1) + ")";
+  }
+
+  private Endpoint endpoint(String url, String name, Question question) {
     Request request =
         new Request.Builder()
             .url(url)
@@ -102,39 +121,39 @@ final class ScrapeSource implements MetricsSource {
             .header("Accept-Encoding", "identity")
             .build();
     try (Response response = http.newCall(request).execute()) {
-      return answered(url, response, question);
+      return answered(url, name, response, question);
     } catch (BadTextException bad) {
-      return Endpoint.unreadable(url, "not Prometheus text 0.0.4, " + bad.getMessage());
+      return Endpoint.unreadable(name, "not Prometheus text 0.0.4, " + bad.getMessage());
     } catch (InterruptedIOException slow) {
-      return Endpoint.unreadable(url, "no complete answer within " + timeout.toMillis() + " ms");
+      return Endpoint.unreadable(name, "no complete answer within " + timeout.toMillis() + " ms");
     } catch (IOException unreachable) {
-      return Endpoint.unreadable(url, "cannot be read: " + firstLine(unreachable));
+      return Endpoint.unreadable(name, "cannot be read: " + firstLine(unreachable));
     }
   }
 
-  private Endpoint answered(String url, Response response, Question question)
+  private Endpoint answered(String url, String name, Response response, Question question)
       throws IOException, BadTextException {
     if (response.code() != 200) {
-      return Endpoint.unreadable(url, "answered HTTP " + response.code() + ", expected 200");
+      return Endpoint.unreadable(name, "answered HTTP " + response.code() + ", expected 200");
     }
     String type = response.header("Content-Type");
     if (type != null && !type.startsWith("text/plain")) {
-      return Endpoint.unreadable(url, "answered with another content type than text/plain");
+      return Endpoint.unreadable(name, "answered with another content type than text/plain");
     }
     Instant date = response.headers().getInstant("Date");
     if (date != null && replayed(url, date)) {
-      return Endpoint.unreadable(url, "stale: the same answer as before, of " + date);
+      return Endpoint.unreadable(name, "stale: the same answer as before, of " + date);
     }
     List<Sample> samples = PrometheusText.parse(body(response), names::contains);
     String stale = stale(samples, date == null ? clock.instant() : date);
     if (stale != null) {
-      return Endpoint.unreadable(url, stale);
+      return Endpoint.unreadable(name, stale);
     }
     List<Series> series = new ArrayList<>();
     for (String version : question.versions()) {
       series.add(profile.series(samples, question.model(), version));
     }
-    return new Endpoint(url, null, date, profile.started(samples), series);
+    return new Endpoint(name, null, date, profile.started(samples), series);
   }
 
   private static byte[] body(Response response) throws IOException, BadTextException {

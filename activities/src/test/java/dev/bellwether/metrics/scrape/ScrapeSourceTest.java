@@ -111,6 +111,19 @@ class ScrapeSourceTest {
   }
 
   @Test
+  void namesNoSecretOfAnAddress() {
+    String one = "http://ana:hush@127.0.0.1:1/metrics?token=s3cret";
+    String other = "http://ana:hush@127.0.0.1:1/metrics?token=0ther";
+
+    Reading reading = source(List.of(one, other), Duration.ofSeconds(5)).read(question());
+
+    assertThat(reading.endpoints())
+        .extracting(Endpoint::name)
+        .containsExactly("http://127.0.0.1:1/metrics (1)", "http://127.0.0.1:1/metrics (2)");
+    assertThat(reading.toString()).doesNotContain("hush", "s3cret", "0ther");
+  }
+
+  @Test
   void givesUpAtItsDeadline() {
     server.enqueue(
         new MockResponse.Builder()
