@@ -71,9 +71,13 @@ final class Attempt<R> {
   }
 
   private boolean isOf(String type) {
+    return isOf(failure, type);
+  }
+
+  static boolean isOf(@Nullable Throwable failure, String type) {
     return failure instanceof ActivityFailure
         && failure.getCause() instanceof ApplicationFailure cause
-        && cause.getType().equals(type);
+        && type.equals(cause.getType());
   }
 
   void cancel() {
@@ -92,15 +96,16 @@ final class Attempt<R> {
     while (at != null && at.getCause() != null) {
       at = at.getCause();
     }
-    return switch (at) {
-      case ApplicationFailure known ->
-          known.getOriginalMessage() == null ? known.getType() : known.getOriginalMessage();
-      case TimeoutFailure timeout ->
-          "no answer in time ("
-              + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())
-              + ")";
-      case null -> "unknown";
-      default -> String.valueOf(at.getMessage());
-    };
+    return Chronicle.clip(
+        switch (at) {
+          case ApplicationFailure known ->
+              known.getOriginalMessage() == null ? known.getType() : known.getOriginalMessage();
+          case TimeoutFailure timeout ->
+              "no answer in time ("
+                  + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())
+                  + ")";
+          case null -> "unknown";
+          default -> String.valueOf(at.getMessage());
+        });
   }
 }

@@ -29,6 +29,15 @@ import org.jspecify.annotations.Nullable;
 final class Chronicle {
   private static final int MAX_TIMELINE = 60;
 
+  /** A line of log and timeline; what a memo holds is written to the history at every change. */
+  private static final int MAX_LINE = 300;
+
+  /** No release needs as many; the log is an input of activities, and Temporal bounds those. */
+  private static final int MAX_LOG = 1_000;
+
+  /** What effects carry to the records; the end of the release carries all. */
+  private static final int NEWEST = 50;
+
   private final String target;
   private final Instant startedAt;
   private final List<TimelineEntry> timeline = new ArrayList<>();
@@ -148,11 +157,14 @@ final class Chronicle {
   /** Moves to a state; {@link #show} makes it visible. */
   void enter(State next, @Nullable WaitingFor waiting) {
     state = next;
-    waitingFor = waiting;
+    waitFor(waiting);
   }
 
   void waitFor(@Nullable WaitingFor waiting) {
-    waitingFor = waiting;
+    waitingFor =
+        waiting == null
+            ? null
+            : new WaitingFor(waiting.kind(), clip(waiting.what()), waiting.until(), waiting.then());
   }
 
   void stageStarted(String name) {
@@ -181,22 +193,40 @@ final class Chronicle {
   }
 
   private void note(String kind, String what, @Nullable String by, @Nullable String detail) {
-    log.add(new LogEntry(log.size() + 1L, now(), kind, by, what, detail));
-    timeline.add(new TimelineEntry(now(), what, by));
+    String line = clip(what);
+    String who = by == null ? null : clip(by);
+    if (log.size() < MAX_LOG) {
+      log.add(
+          new LogEntry(
+              log.size() + 1L, now(), kind, who, line, detail == null ? null : clip(detail)));
+    }
+    timeline.add(new TimelineEntry(now(), line, who));
     if (timeline.size() > MAX_TIMELINE) {
       timeline.removeFirst();
     }
   }
 
-  /** The whole log so far; written idempotently, so that each bearer may carry all of it. */
+  /** The whole log so far. */
   List<LogEntry> log() {
     return List.copyOf(log);
+  }
+
+  /** Its newest lines; written idempotently, so that each bearer may carry those of the last. */
+  List<LogEntry> newestLog() {
+    return List.copyOf(log.subList(Math.max(0, log.size() - NEWEST), log.size()));
+  }
+
+  /** A text that came from outside, short enough to be written at every change. */
+  static String clip(String text) {
+    return text.codePointCount(0, text.length()) <= MAX_LINE
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, MAX_LINE)) + "...";
   }
 
   void end(Outcome how, @Nullable Cause why, String inWords) {
     outcome = how;
     cause = why;
-    reason = inWords;
+    reason = clip(inWords);
     endedAt = now();
     for (StageStatus stage : List.copyOf(stages.values())) {
       if (stage.state().equals("running")) {
@@ -207,7 +237,7 @@ final class Chronicle {
   }
 
   void reason(String inWords) {
-    reason = inWords;
+    reason = clip(inWords);
   }
 
   ReleaseStatus status(Situation situation) {

@@ -60,7 +60,8 @@ final class Guard {
   }
 
   private static boolean flooded() {
-    return Workflow.getInfo().getHistoryLength() > ReleaseWorkflowImpl.LONGEST_HISTORY;
+    return Workflow.getInfo().getHistoryLength() > ReleaseWorkflowImpl.LONGEST_HISTORY
+        || Workflow.getInfo().getHistorySize() > ReleaseWorkflowImpl.LARGEST_HISTORY;
   }
 
   /** Why the release must turn back now, a person's word first; null when it need not. */
@@ -79,7 +80,9 @@ final class Guard {
     if (flooded()) {
       return Stop.rolledBack(
           Cause.FLOOD,
-          "more than %d history events".formatted(ReleaseWorkflowImpl.LONGEST_HISTORY));
+          "more than %d history events or %d MiB of history"
+              .formatted(
+                  ReleaseWorkflowImpl.LONGEST_HISTORY, ReleaseWorkflowImpl.LARGEST_HISTORY >> 20));
     }
     return null;
   }
@@ -105,7 +108,7 @@ final class Guard {
     if (watch.returned() && !watch.failed()) {
       watch.take();
     }
-    if (!watch.isOpen() && !watch.broke() && traffic.weight() > 0) {
+    if (!watch.isOpen() && traffic.weight() > 0) {
       watch.protect(step, weight, since, until);
     }
   }
@@ -150,6 +153,7 @@ final class Guard {
     State before = chronicle.state();
     WaitingFor waitedFor = chronicle.waitingFor();
     interrupted = before;
+    keepLooking();
     while (true) {
       HoldRequest asked = dueHold();
       Deadline deadline = Deadline.at(Release.in(asked.lasting()), "hold ends, then roll back");
@@ -222,6 +226,8 @@ final class Guard {
       if (observed.conclusion() != Conclusion.ENDED) {
         kept = observed;
       }
+    }
+    if (!watch.failed()) {
       protect();
     }
   }

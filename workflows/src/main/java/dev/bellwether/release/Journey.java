@@ -21,6 +21,7 @@ import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -177,7 +178,7 @@ final class Journey {
     StepStatus begun =
         new StepStatus(index + 1, plan.steps().size(), traffic.weight(), null, null, null, null);
     chronicle.stageStarted("canary_deploy");
-    Stop stop = moveTo(percent, begun, State.DEPLOYING);
+    Stop stop = moveOn(index - 1, percent, begun, State.DEPLOYING);
     if (stop != null) {
       return stop;
     }
@@ -185,6 +186,34 @@ final class Journey {
     StepStatus watching = chronicle.step();
     return new StepWatch(release, traffic, watch, guard, index, watching == null ? begun : watching)
         .run();
+  }
+
+  /**
+   * Moves on from a step that was checked. When a hold comes in between, that step is watched and
+   * checked again before the next try.
+   *
+   * @param from 0-based step that the check was for; -1: none, the canary has no weight yet
+   */
+  private @Nullable Stop moveOn(int from, int percent, StepStatus begun, State state) {
+    while (true) {
+      Stop stop = moveTo(percent, begun, state);
+      if (stop != null || !traffic.steppedBack()) {
+        return stop;
+      }
+      stop = from < 0 ? null : watchAgain(from);
+      if (stop != null) {
+        return stop;
+      }
+    }
+  }
+
+  private @Nullable Stop watchAgain(int index) {
+    StepStatus again =
+        new StepStatus(
+            index + 1, plan.steps().size(), traffic.weight(), null, Release.now(), null, null);
+    chronicle.step(again);
+    chronicle.decision("step %d is watched again after the hold".formatted(index + 1), null);
+    return new StepWatch(release, traffic, watch, guard, index, again).run();
   }
 
   /** Writes the weight, reads it back and waits until the data plane shows it. */
@@ -197,7 +226,7 @@ final class Journey {
     enter(state, "target", "traffic at %d %%, read back".formatted(percent), Traffic.GIVE_UP);
     guard.protect(percent, protectedUntil(percent));
     stop = traffic.shift(percent, guard);
-    if (stop != null) {
+    if (stop != null || traffic.steppedBack()) {
       return stop;
     }
     chronicle.trafficSet(percent);
@@ -235,8 +264,12 @@ final class Journey {
     chronicle.effect(
         verified.canaryPercent() == null
             ? "%d %% verified on the control plane; too few requests to see more".formatted(percent)
-            : "%d %% verified: %.1f %% of %d requests"
-                .formatted(percent, verified.canaryPercent(), verified.requests()));
+            : String.format(
+                Locale.ROOT,
+                "%d %% verified: %.1f %% of %d requests",
+                percent,
+                verified.canaryPercent(),
+                verified.requests()));
     return null;
   }
 
@@ -249,7 +282,7 @@ final class Journey {
     StepStatus full =
         new StepStatus(
             last == null ? steps : last.index(), steps, traffic.weight(), null, null, null, null);
-    Stop stop = moveTo(100, full, State.PROMOTING);
+    Stop stop = moveOn(steps - 1, 100, full, State.PROMOTING);
     if (stop != null) {
       return stop;
     }

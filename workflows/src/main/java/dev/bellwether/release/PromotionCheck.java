@@ -1,7 +1,6 @@
 package dev.bellwether.release;
 
 import dev.bellwether.gate.GateReport;
-import dev.bellwether.gate.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -57,6 +56,11 @@ final class PromotionCheck {
               : "the newest look, of %s, is older than three look intervals"
                   .formatted(present.newestLook()));
     }
+    if (ofTheFuture(present)) {
+      return Optional.of(
+          "the newest look says it is of %s, which has not come yet: a worker's clock is wrong"
+              .formatted(present.newestLook()));
+    }
     if (present.promoting() && !present.saved()) {
       return Optional.of("the newest look is not in the records yet");
     }
@@ -69,23 +73,32 @@ final class PromotionCheck {
         || newest.plus(present.look().multipliedBy(FRESH_LOOKS)).isBefore(present.now());
   }
 
+  /** Else one look by a clock that is ahead would count as fresh until that time has come. */
+  private static boolean ofTheFuture(Present present) {
+    Instant newest = present.newestLook();
+    return newest != null
+        && newest.isAfter(present.now().plus(present.look().multipliedBy(FRESH_LOOKS)));
+  }
+
   private static Optional<String> gates(Present present) {
     if (present.reports().isEmpty()) {
       return Optional.of("no gate has been judged yet");
     }
     return present.reports().stream()
-        .filter(report -> !acceptable(report.verdict(), present))
+        .filter(report -> !acceptable(report, present))
         .findFirst()
         .map(report -> report.name() + " is " + report.verdict().wire() + ": " + report.reason());
   }
 
-  private static boolean acceptable(Verdict verdict, Present present) {
-    return switch (verdict) {
+  private static boolean acceptable(GateReport report, Present present) {
+    return switch (report.verdict()) {
       case PASS -> true;
       case FAIL -> false;
       case UNDECIDED ->
           present.overridden()
-              || (!present.promoting() && present.weight() < present.minCanaryPct());
+              || (!present.promoting()
+                  && present.weight() < present.minCanaryPct()
+                  && report.samples().canary() > 0);
       case NO_DATA, ERROR -> present.overridden();
     };
   }

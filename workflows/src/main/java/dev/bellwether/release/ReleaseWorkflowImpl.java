@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.activity.AdmissionActivities;
 import dev.bellwether.activity.AdmissionActivities.Admission;
 import dev.bellwether.activity.AdmissionActivities.Admit;
+import dev.bellwether.activity.Failures;
 import dev.bellwether.activity.Fence;
 import dev.bellwether.activity.RecordActivities;
 import dev.bellwether.activity.RecordActivities.RecordOutcome;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
   /** Beyond this a release rolls back, long before the server would end it. */
   static final long LONGEST_HISTORY = 8_000;
+
+  /** Temporal ends a run at 50 MiB, and a run that it ends leaves the canary where it is. */
+  static final long LARGEST_HISTORY = 10L << 20;
 
   private static final Duration RECORDING = Duration.ofSeconds(30);
   private static final Duration ATTEMPT = Duration.ofSeconds(30);
@@ -110,8 +114,19 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
     try {
       return admitting.admit(present, request);
     } catch (ActivityFailure failure) {
-      return withdrawn(admitting, request, Attempt.inWords(failure));
+      AdmissionActivities giving =
+          Attempt.isOf(failure, Failures.FENCE_LOST) ? resetBeforeAdmission() : admitting;
+      return withdrawn(giving, request, Attempt.inWords(failure));
     }
+  }
+
+  /**
+   * Only a run that was reset to its beginning is refused so. The run before it may have given the
+   * canary traffic and was ended: taking that back is a rollback, which never gives up.
+   */
+  private AdmissionActivities resetBeforeAdmission() {
+    return Workflow.newActivityStub(
+        AdmissionActivities.class, ActivityPolicies.rollback(queue, "give the target back"));
   }
 
   /** Admission failed or ran out of time: give the fence back, if this run has it. */

@@ -2,6 +2,8 @@ package dev.bellwether.release;
 
 import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observed;
+import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.GateReport;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
 import dev.bellwether.spec.Plan;
@@ -11,7 +13,10 @@ import dev.bellwether.spec.Plan.Step;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +66,7 @@ final class StepWatch {
   @Nullable Stop run() {
     guard.at(index, since);
     release.commands().newStep();
+    guard.takeKept();
     Stop stop = close();
     if (stop != null) {
       return stop;
@@ -408,12 +414,17 @@ final class StepWatch {
 
   /** Everything once more, at the moment of the move. */
   private boolean mayMove() {
+    if (guard.holdDue()) {
+      // Held first: what is checked now would be out of date when the hold is over.
+      until = latest(until, Release.in(step.watch()));
+      return false;
+    }
     Plan plan = release.plan();
     Optional<String> unmet =
         PromotionCheck.unmet(
             new PromotionCheck.Present(
-                watch.state().reports(),
-                watch.state().newestLook(),
+                reports(),
+                newestLook(),
                 Release.now(),
                 plan.look(),
                 traffic.weight(),
@@ -430,6 +441,21 @@ final class StepWatch {
     release.commands().overrideUnmet(index + 1);
     until = latest(until, Release.in(step.watch()));
     return false;
+  }
+
+  /** None counts unless every gate of the plan is there. */
+  private List<GateReport> reports() {
+    List<GateReport> reports = watch.state().reports();
+    Set<String> judged = reports.stream().map(GateReport::name).collect(Collectors.toSet());
+    return release.plan().gates().stream().map(Gate::name).allMatch(judged::contains)
+        ? reports
+        : List.of();
+  }
+
+  /** A look of the step before says nothing of this one. */
+  private @Nullable Instant newestLook() {
+    Instant newest = watch.state().newestLook();
+    return newest == null || newest.isBefore(since) ? null : newest;
   }
 
   private void callOffBackstop() {

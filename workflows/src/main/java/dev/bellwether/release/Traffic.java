@@ -25,6 +25,7 @@ final class Traffic {
   private Fence fence;
   private int weight;
   private boolean promotionWritten;
+  private boolean steppedBack;
   private @Nullable Attempt<Drift> keeping;
 
   Traffic(Release release, Fence fence) {
@@ -45,6 +46,14 @@ final class Traffic {
     return promotionWritten;
   }
 
+  /**
+   * Whether the last {@link #shift} was held while its write was pending, and went back: what was
+   * checked before it is out of date.
+   */
+  boolean steppedBack() {
+    return steppedBack;
+  }
+
   /** Whether the ledger belongs to somebody else now. */
   boolean fenceLost() {
     return keeping != null && keeping.fenceLost();
@@ -55,9 +64,9 @@ final class Traffic {
     return keeping == null ? null : keeping.value();
   }
 
-  /** Whether the guard of the target broke for another reason. */
+  /** Whether the guard of the target broke for another reason, or ended without one. */
   boolean keepingBroke() {
-    return keeping != null && keeping.failed() && !keeping.fenceLost();
+    return keeping != null && keeping.ended() && keeping.value() == null && !keeping.fenceLost();
   }
 
   /** What broke the guard of the target. */
@@ -68,11 +77,13 @@ final class Traffic {
   /**
    * Writes the weight and reads it back. A hold that comes meanwhile cancels the pending write.
    *
-   * @return why the release must turn back; null when the weight is written
+   * @return why the release must turn back; null when the weight is written, or {@link
+   *     #steppedBack}
    */
   @Nullable Stop shift(int percent, Guard guard) {
     boolean promotion = percent == 100;
     promotionWritten = promotionWritten || promotion;
+    steppedBack = false;
     Instant giveUp = Release.in(GIVE_UP);
     while (true) {
       Attempt<Shifted> writing = write(percent, promotion);
@@ -81,12 +92,8 @@ final class Traffic {
         return guard.stop();
       }
       if (!ended) {
-        Stop stop = stepBack(promotion, guard);
-        if (stop != null) {
-          return stop;
-        }
-        giveUp = Release.in(GIVE_UP);
-        continue;
+        steppedBack = true;
+        return stepBack(promotion, guard);
       }
       if (!writing.failed()) {
         weight = percent;
@@ -123,7 +130,7 @@ final class Traffic {
             fence,
             release.weights(percent),
             baking,
-            release.chronicle().log());
+            release.chronicle().newestLog());
     return Attempt.start(() -> Async.function(serving::shift, request));
   }
 
@@ -152,6 +159,11 @@ final class Traffic {
    * still under way, go back to the last weight that was read back, and stay there.
    */
   private @Nullable Stop stepBack(boolean promotion, Guard guard) {
+    if (drift() != null) {
+      // No write goes over what somebody else did, so there is none to step back from.
+      promotionWritten = promotionWritten && !promotion;
+      return guard.settleHolds();
+    }
     Attempt<Fence> taking = takeFence("hold");
     if (!taking.endsBefore(guard::urgent)) {
       return guard.stop();

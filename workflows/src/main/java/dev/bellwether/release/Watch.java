@@ -9,6 +9,7 @@ import dev.bellwether.activity.WatchActivities.Salvaged;
 import dev.bellwether.activity.WatchMode;
 import dev.bellwether.activity.WatchState;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,9 @@ final class Watch {
   /** Longer than any wait a release can be in; a protect that ends is opened again. */
   static final Duration PROTECT = Duration.ofDays(7);
 
+  /** Before looking again after a watch that broke: it may break at once, for ever. */
+  private static final Duration MENDING = Duration.ofMinutes(5);
+
   private static final Duration SALVAGE_ATTEMPT = Duration.ofSeconds(5);
   private static final Duration SALVAGE = Duration.ofSeconds(30);
 
@@ -33,6 +37,9 @@ final class Watch {
   private WatchMode mode = WatchMode.PROTECT;
   private @Nullable Attempt<Observed> open;
   private boolean broke;
+
+  /** A step has begun of whose evidence nothing is in hand: what is opened next begins it. */
+  private boolean afresh;
 
   Watch(Release release) {
     this.release = release;
@@ -68,19 +75,25 @@ final class Watch {
   }
 
   void decide(int step, int weight, Instant since, Instant until, boolean newStep) {
-    open(WatchMode.DECIDE, step, weight, since, until, newStep);
+    cancel();
+    mode = WatchMode.DECIDE;
+    afresh = afresh || newStep;
+    open = Attempt.start(() -> look(step, weight, since, until));
   }
 
   void protect(int step, int weight, Instant since, Instant until) {
-    open(WatchMode.PROTECT, step, weight, since, until, false);
+    cancel();
+    mode = WatchMode.PROTECT;
+    open =
+        Attempt.start(() ->
+            broke
+                ? Workflow.newTimer(MENDING).thenCompose(over -> look(step, weight, since, until))
+                : look(step, weight, since, until));
   }
 
-  private void open(
-      WatchMode next, int step, int weight, Instant since, Instant until, boolean newStep) {
-    cancel();
-    mode = next;
+  private Promise<Observed> look(int step, int weight, Instant since, Instant until) {
     String summary =
-        (next == WatchMode.DECIDE ? "watch " : "keep watching ") + weight + " % until " + until;
+        (mode == WatchMode.DECIDE ? "watch " : "keep watching ") + weight + " % until " + until;
     WatchActivities watching =
         Workflow.newActivityStub(
             WatchActivities.class,
@@ -91,16 +104,16 @@ final class Watch {
             release.ref(),
             release.plan(),
             release.baseline(),
-            next,
+            mode,
             step,
             weight,
             since,
             until,
-            newStep,
+            afresh,
             state,
-            release.chronicle().log(),
+            release.chronicle().newestLog(),
             Release.now());
-    open = Attempt.start(() -> Async.function(watching::observe, request));
+    return Async.function(watching::observe, request);
   }
 
   /**
@@ -114,6 +127,7 @@ final class Watch {
     }
     Observed observed = ended.value();
     broke = observed == null;
+    afresh = afresh && broke;
     if (observed == null) {
       observed =
           new Observed(Conclusion.UNDECIDED, null, "the watch broke: " + ended.inWords(), state);
@@ -151,6 +165,8 @@ final class Watch {
     }
     if (salvaged.state() != null) {
       state = salvaged.state();
+      afresh = false;
+      broke = false;
       release.chronicle().seen(state);
     }
     cancel();
