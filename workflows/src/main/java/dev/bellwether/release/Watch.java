@@ -25,8 +25,11 @@ final class Watch {
   /** Longer than any wait a release can be in; a protect that ends is opened again. */
   static final Duration PROTECT = Duration.ofDays(7);
 
-  /** Before looking again after a watch that broke: it may break at once, for ever. */
-  private static final Duration MENDING = Duration.ofMinutes(5);
+  /**
+   * Before looking again after a watch that broke, and twice as long each time: it may break at
+   * once, for ever, and a day of that must leave a short history.
+   */
+  private static final Duration MENDING = Duration.ofMinutes(10);
 
   private static final Duration SALVAGE_ATTEMPT = Duration.ofSeconds(5);
   private static final Duration SALVAGE = Duration.ofSeconds(30);
@@ -37,6 +40,7 @@ final class Watch {
   private WatchMode mode = WatchMode.PROTECT;
   private @Nullable Attempt<Observed> open;
   private boolean broke;
+  private Duration mending = MENDING;
 
   /** A step has begun of whose evidence nothing is in hand: what is opened next begins it. */
   private boolean afresh;
@@ -84,11 +88,16 @@ final class Watch {
   void protect(int step, int weight, Instant since, Instant until) {
     cancel();
     mode = WatchMode.PROTECT;
+    if (!broke) {
+      mending = MENDING;
+      open = Attempt.start(() -> look(step, weight, since, until));
+      return;
+    }
+    Duration pause = mending;
+    mending = pause.multipliedBy(2);
     open =
-        Attempt.start(() ->
-            broke
-                ? Workflow.newTimer(MENDING).thenCompose(over -> look(step, weight, since, until))
-                : look(step, weight, since, until));
+        Attempt.start(
+            () -> Workflow.newTimer(pause).thenCompose(over -> look(step, weight, since, until)));
   }
 
   private Promise<Observed> look(int step, int weight, Instant since, Instant until) {
