@@ -59,8 +59,8 @@ public final class FileArtifactActivities implements ArtifactActivities {
     try {
       return effect.get();
     } catch (ArtifactFault fault) {
-      throw ApplicationFailure.newNonRetryableFailureWithCause(
-          fault.getMessage(), Failures.ARTIFACT, fault);
+      // Without its cause: people are shown the innermost message, and the fault says it all.
+      throw ApplicationFailure.newNonRetryableFailure(fault.getMessage(), Failures.ARTIFACT);
     }
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bellwether.artifact.ArtifactFolder;
 import dev.bellwether.spec.JsonMappers;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,11 @@ record GoldenSuite(double tolerance, List<Case> cases) {
       throw new WrongAnswer(name + " needs a tolerance of at least 0 and at least one request");
     }
     return new GoldenSuite(tolerance, cases);
+  }
+
+  /** Without an exponent: {@code 0.0001}. */
+  String toleranceInWords() {
+    return BigDecimal.valueOf(tolerance).stripTrailingZeros().toPlainString();
   }
 
   private static Case golden(JsonNode entry) {
@@ -97,7 +103,7 @@ record GoldenSuite(double tolerance, List<Case> cases) {
     if (!same) {
       return Optional.of(
           "output '%s' is %s, expected %s within %s"
-              .formatted(name, clip(came), clip(expected), tolerance));
+              .formatted(name, clip(came), clip(expected), toleranceInWords()));
     }
     for (int i = 0; expected.isArray() && i < expected.size(); i++) {
       Optional<String> difference = data(name, expected.get(i), came.get(i));

@@ -49,7 +49,10 @@ public final class InferenceSmokeActivities implements SmokeActivities {
     Duration slowest = warm(canary, plan.version(), suite, settings.warmCalls());
     return "%d golden requests within %s, %d warm calls, the slowest %d ms"
         .formatted(
-            suite.cases().size(), suite.tolerance(), settings.warmCalls(), slowest.toMillis());
+            suite.cases().size(),
+            suite.toleranceInWords(),
+            settings.warmCalls(),
+            slowest.toMillis());
   }
 
   private static String suiteFile(@Nullable String suite) {

@@ -50,7 +50,7 @@ class InferenceSmokeActivitiesTest {
     SmokeResult result = test(GOLDEN);
 
     assertThat(result.passed()).isTrue();
-    assertThat(result.summary()).startsWith("1 golden requests within 1.0E-4, 5 warm calls");
+    assertThat(result.summary()).startsWith("1 golden requests within 0.0001, 5 warm calls");
     assertThat(canary.inferences()).isEqualTo(6);
   }
 

@@ -136,7 +136,7 @@ final class ThresholdTest {
   private String noData(Gate gate, Run run) {
     String none =
         "no new canary %s for %d looks running, since %s"
-            .formatted(Comparison.facet(gate).trials(), run.idle(), run.idleSince());
+            .formatted(Comparison.facet(gate).trials(), run.idle(), Words.instant(run.idleSince()));
     return folded.problems().isEmpty() ? none : none + ": " + String.join("; ", folded.problems());
   }
 

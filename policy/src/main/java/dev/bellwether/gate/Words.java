@@ -3,7 +3,10 @@ package dev.bellwether.gate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers as people read them, the same in every locale. */
 final class Words {
@@ -22,6 +25,11 @@ final class Words {
         new BigDecimal(trials)
             .round(new MathContext(2, java.math.RoundingMode.CEILING))
             .doubleValue());
+  }
+
+  /** A moment to the second. */
+  static String instant(@Nullable Instant moment) {
+    return moment == null ? "the start" : moment.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   static String time(Duration duration) {
