@@ -86,9 +86,21 @@ final class Attempt<R> {
     }
   }
 
-  /** The innermost reason in words a person can use; no stack, no class names. */
+  /** The reason in words a person can use; no stack, no class names. */
   String inWords() {
     return inWords(failure);
+  }
+
+  /** What was tried and where, as the outermost says it, before what went wrong. */
+  private static String tried(@Nullable Throwable thrown, String why) {
+    Throwable outermost = thrown instanceof ActivityFailure ? thrown.getCause() : thrown;
+    String what = outermost instanceof ApplicationFailure known ? reason(known) : why;
+    return what.contains(why) ? what : what + ": " + why;
+  }
+
+  private static String reason(ApplicationFailure failure) {
+    String message = failure.getOriginalMessage();
+    return message == null ? failure.getType() : message;
   }
 
   static String inWords(@Nullable Throwable thrown) {
@@ -96,10 +108,9 @@ final class Attempt<R> {
     while (at != null && at.getCause() != null) {
       at = at.getCause();
     }
-    return Chronicle.clip(
+return Chronicle.clip(
         switch (at) {
-          case ApplicationFailure known ->
-              known.getOriginalMessage() == null ? known.getType() : known.getOriginalMessage();
+          case ApplicationFailure known -> tried(thrown, reason(known));
           case TimeoutFailure timeout ->
               "no answer in time ("
                   + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())

@@ -13,18 +13,33 @@ final class Obstacles {
   /** A worker takes a due task within milliseconds; this long says that there is none. */
   private static final Duration NO_WORKER = Duration.ofSeconds(5);
 
-  private static final Map<String, String> KINDS =
-      Map.of(
-          "rollback", "target",
-          "verify_rollback", "target",
-          "canary_deploy", "target",
-          "verify_traffic", "target",
-          "prepare_canary", "target",
-          "take_fence", "target",
-          "settle_promotion", "target",
-          "build_artifact", "artifact",
-          "set_alias", "artifact",
-          "record_outcome", "records");
+  /**
+   * What a person would call it.
+   *
+   * @param counts whether trying again is its normal course, and the last try says how far it is
+   */
+  private record Duty(String kind, String inWords, boolean counts) {}
+
+  private static final Map<String, Duty> DUTIES =
+      Map.ofEntries(
+          duty("admit", "target", "checking the spec against the target", false),
+          duty("rollback", "target", "sending the traffic back", false),
+          duty("verify_rollback", "target", "checking that the canary gets no requests", true),
+          duty("take_down", "target", "taking the canary down", false),
+          duty("canary_deploy", "target", "setting the traffic", false),
+          duty("verify_traffic", "target", "checking where the requests go", true),
+          duty("prepare_canary", "target", "bringing the canary up", false),
+          duty("take_fence", "target", "claiming the target", false),
+          duty("settle_promotion", "target", "writing the promotion down at the target", false),
+          duty("smoke_test", "target", "the smoke test", false),
+          duty("build_artifact", "artifact", "finding the artifact", false),
+          duty("set_alias", "artifact", "moving the registry's alias", false),
+          duty("record_outcome", "records", "writing the report to the records", false));
+
+  private static Map.Entry<String, Duty> duty(
+      String activity, String kind, String inWords, boolean counts) {
+    return Map.entry(activity, new Duty(kind, inWords, counts));
+  }
 
   private final Clock clock;
 
@@ -39,29 +54,34 @@ final class Obstacles {
   private static Optional<WaitingFor> failing(Run run) {
     return run.pending().stream()
         .filter(pending -> pending.attempt() > 1 && pending.lastFailure() != null)
-        .filter(pending -> KINDS.containsKey(pending.activity()))
-        .findFirst()
-        .map(pending ->
-            new WaitingFor(
-                KINDS.getOrDefault(pending.activity(), "target"),
-                pending.activity()
-                    + ", attempt "
-                    + pending.attempt()
-                    + "; last: "
-                    + pending.lastFailure(),
-                null,
-                null));
+        .flatMap(pending ->
+            Optional.ofNullable(DUTIES.get(pending.activity()))
+                .map(duty -> new WaitingFor(duty.kind(), inWords(duty, pending), null, null))
+                .stream())
+        .findFirst();
+  }
+
+  private static String inWords(Duty duty, Run.Pending pending) {
+    return duty.counts()
+        ? duty.inWords() + ": " + pending.lastFailure()
+        : "%s did not work yet (tried %d times): %s"
+            .formatted(duty.inWords(), pending.attempt() - 1, pending.lastFailure());
   }
 
   private Optional<WaitingFor> noWorker(Run run) {
     if (overdue(run.taskWaitingSince())
         || (run.status() == null && run.pending().isEmpty() && overdue(run.startedAt()))) {
-      return Optional.of(worker("no worker takes this release's decisions"));
+      return Optional.of(worker("no worker is there to carry this release on"));
     }
     return run.pending().stream()
         .filter(pending -> overdue(pending.waitingSince()))
         .findFirst()
-        .map(pending -> worker("no worker takes " + pending.activity()));
+        .map(pending -> worker("no worker is there for " + awaited(pending.activity())));
+  }
+
+  private static String awaited(String activity) {
+    Duty duty = DUTIES.get(activity);
+    return duty == null ? "watching the canary" : duty.inWords();
   }
 
   static WaitingFor worker(String what) {

@@ -7,11 +7,13 @@ import dev.bellwether.api.error.Problems;
 import dev.bellwether.api.release.ReleaseView.Action;
 import dev.bellwether.api.release.ReleaseView.Links;
 import dev.bellwether.gate.GateReport;
+import dev.bellwether.gate.Verdict;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.release.Cause;
 import dev.bellwether.release.Outcome;
 import dev.bellwether.release.ReleaseStatus;
 import dev.bellwether.release.ReleaseStatus.AllowedAction;
+import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
 import dev.bellwether.release.State;
 import dev.bellwether.release.WireNames;
@@ -203,7 +205,38 @@ public final class ReleaseViews {
     return watch
         .map(WatchState::reports)
         .filter(reports -> !reports.isEmpty())
-        .orElse(status.gates());
+        .orElseGet(() -> ofThisStep(status));
+  }
+
+  /**
+   * Between two looks nothing may be pending, and the status still has the verdicts of the step
+   * before: they must not stand beside the weight of this one.
+   */
+  private static List<GateReport> ofThisStep(ReleaseStatus status) {
+    StepStatus step = status.step();
+    if (status.state() != State.WATCHING || step == null || step.startedAt() == null) {
+      return status.gates();
+    }
+    Instant began = step.startedAt();
+    return status.gates().stream()
+        .map(gate ->
+            gate.evaluatedAt() != null && gate.evaluatedAt().isBefore(began) ? notYet(gate) : gate)
+        .toList();
+  }
+
+  private static GateReport notYet(GateReport before) {
+    return new GateReport(
+        before.name(),
+        Verdict.UNDECIDED,
+        null,
+        before.limit(),
+        null,
+        List.of(),
+        new GateReport.Samples(0, 0),
+        before.test(),
+        "waits for the next look of this step",
+        before.query(),
+        null);
   }
 
   private static List<Action> actions(ReleaseStatus status) {

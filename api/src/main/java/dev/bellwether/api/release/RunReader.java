@@ -88,7 +88,10 @@ final class RunReader {
     while (deepest.hasCause()) {
       deepest = deepest.getCause();
     }
-    String text = deepest.getMessage();
+    // The outermost says what was tried and where; the innermost, what went wrong.
+    String tried = failure.getMessage();
+    String why = deepest.getMessage();
+    String text = tried.contains(why) ? tried : tried.isBlank() ? why : tried + ": " + why;
     return text.length() <= FAILURE_CHARS ? text : text.substring(0, FAILURE_CHARS) + "...";
   }
 
