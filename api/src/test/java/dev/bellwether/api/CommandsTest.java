@@ -128,6 +128,35 @@ final class CommandsTest {
   }
 
   @Test
+  void aRefusedReleaseDoesNotHideThePromotedOneFromARollbackOfTheTarget() {
+    String id = api.started("hidden-v12");
+    command(id, "promote", "{\"step\":1}");
+    api.http.post("/v1/releases", "application/yaml", RunningApi.spec("hidden-v13", "refuse"));
+
+    var undone = command("hidden@prod", "rollback", "{}");
+
+    assertThat(undone.status()).isEqualTo(200);
+    assertThat(undone.json().path("id").asText()).startsWith("hidden-rollback-");
+  }
+
+  @Test
+  void rollingBackARefusedReleaseByItsIdTouchesNothing() {
+    api.started("kept-v12");
+    command("kept@prod", "promote", "{\"step\":1}");
+    String refused =
+        api.http
+            .post("/v1/releases", "application/yaml", RunningApi.spec("kept-v13", "refuse"))
+            .json()
+            .path("id")
+            .asText();
+
+    var answer = command(refused, "rollback", "{}");
+
+    assertThat(answer.json().path("id").asText()).isEqualTo(refused);
+    assertThat(answer.json().path("outcome").asText()).isEqualTo("refused");
+  }
+
+  @Test
   void servesTheReportOnceThereIsOne() {
     String id = api.started("told-v12");
     assertThat(api.http.get("/v1/releases/" + id + "/report").status()).isEqualTo(404);

@@ -143,6 +143,7 @@ final class ProblemsTest {
     var answer = api.http.post("/v1/releases", "[".repeat(100_000));
 
     isProblem(answer, 400, "malformed-body");
+    assertThat(answer.json().path("detail").asText()).contains("32 levels").doesNotContain("()");
   }
 
   @ParameterizedTest

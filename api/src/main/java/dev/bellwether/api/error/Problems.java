@@ -20,6 +20,18 @@ public final class Problems {
         line > 0 ? problem.with("line", line).with("column", column) : problem);
   }
 
+  public static ProblemException malformedCommand(String detail, int line, int column) {
+    Problem problem =
+        Problem.of(
+            "malformed-body",
+            400,
+            "The body cannot be read",
+            detail,
+            "send {\"by\": \"...\", \"reason\": \"...\"} as application/json");
+    return new ProblemException(
+        line > 0 ? problem.with("line", line).with("column", column) : problem);
+  }
+
   public static ProblemException badParameter(String name, String expected, String came) {
     return new ProblemException(
         Problem.of(

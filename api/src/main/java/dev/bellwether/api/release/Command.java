@@ -28,7 +28,7 @@ public record Command(String action, String id, ObjectNode payload) {
       return of(action, Bodies.tree(body, yaml), idempotencyKey);
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
-      throw Problems.malformedBody(
+      throw Problems.malformedCommand(
           e.getOriginalMessage(),
           at == null ? 0 : at.getLineNr(),
           at == null ? 0 : at.getColumnNr());
@@ -37,7 +37,7 @@ public record Command(String action, String id, ObjectNode payload) {
 
   private static Command of(String action, JsonNode body, @Nullable String idempotencyKey) {
     if (!body.isMissingNode() && !body.isObject()) {
-      throw Problems.malformedBody(
+      throw Problems.malformedCommand(
           "A command's body is an object with " + new TreeSet<>(KEYS), 0, 0);
     }
     ObjectNode payload = JsonNodeFactory.instance.objectNode();
@@ -55,7 +55,7 @@ public record Command(String action, String id, ObjectNode payload) {
 
   private static void put(ObjectNode payload, String key, JsonNode value) {
     if (!KEYS.contains(key)) {
-      throw Problems.malformedBody(
+      throw Problems.malformedCommand(
           "Expected one of " + new TreeSet<>(KEYS) + ", came '" + key + "'", 0, 0);
     }
     boolean fits =
@@ -63,7 +63,7 @@ public record Command(String action, String id, ObjectNode payload) {
             ? value.isInt() && value.asInt() > 0
             : value.isTextual() && value.asText().length() <= MOST_TEXT;
     if (!fits && !value.isNull()) {
-      throw Problems.malformedBody(
+      throw Problems.malformedCommand(
           key.equals("step") ? "step is a number from 1" : key + " is text", 0, 0);
     }
     if (!value.isNull()) {
@@ -76,7 +76,7 @@ public record Command(String action, String id, ObjectNode payload) {
     String releaseId = release.id();
     String named = payload.path("release").asText(releaseId);
     if (!releaseId.startsWith(named)) {
-      throw Problems.malformedBody(
+      throw Problems.malformedCommand(
           "The body names the release " + named + ", the path " + releaseId, 0, 0);
     }
     ObjectNode said = payload.deepCopy();

@@ -61,19 +61,19 @@ public final class ReleaseCommands {
       throw new TemporalUnavailable("asked for " + reference, found.view().target(), null);
     }
     if (run == null || found.view().ended()) {
-      return ended(found, command);
+      return ended(reference, found, command);
     }
     return SAFE.contains(command.action())
-        ? signal(found, run, command)
-        : update(found, run, command);
+        ? signal(reference, found, run, command)
+        : update(reference, found, run, command);
   }
 
-  private Answer signal(Found found, Run run, Command command) {
+  private Answer signal(String reference, Found found, Run run, Command command) {
     boolean sent =
         temporal.signal(
             run.workflowId(), run.runId(), command.action(), command.payload(), command.id());
     if (!sent) {
-      return ended(finder.again(found), command);
+      return ended(reference, finder.again(found), command);
     }
     Found after =
         Patience.until(
@@ -122,7 +122,7 @@ public final class ReleaseCommands {
                 "'" + command.action() + "' was sent and is kept; it acts once a worker runs"));
   }
 
-  private Answer update(Found found, Run run, Command command) {
+  private Answer update(String reference, Found found, Run run, Command command) {
     Update update =
         temporal.update(
             run.workflowId(), run.runId(), command.action(), command.payload(), command.id());
@@ -132,7 +132,7 @@ public final class ReleaseCommands {
           throw Refusals.of(refused.failure(), command.action(), finder.again(found).view().id());
       case Update.Unanswered ignored ->
           throw Problems.workerUnavailable(command.action(), found.view().target());
-      case Update.Ended ignored -> ended(finder.again(found), command);
+      case Update.Ended ignored -> ended(reference, finder.again(found), command);
     };
   }
 
@@ -147,10 +147,15 @@ public final class ReleaseCommands {
   }
 
   /** After the end only rollback means something: it undoes a promoted release by another one. */
-  private Answer ended(Found found, Command command) {
+  private Answer ended(String reference, Found found, Command command) {
     ReleaseView view = found.view();
     if (!command.action().equals(WireNames.ROLLBACK)) {
       throw illegal(command, view);
+    }
+    if (view.outcome() == Outcome.REFUSED) {
+      // It touched nothing, so a rollback of the target means the release before it.
+      Found before = reference.equals(view.target()) ? finder.lastToTouch(reference) : null;
+      return before == null ? new Answer(view, true) : ended(before.view().id(), before, command);
     }
     if (view.outcome() != Outcome.PROMOTED) {
       return new Answer(view, true);

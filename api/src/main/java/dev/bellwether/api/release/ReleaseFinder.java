@@ -3,6 +3,7 @@ package dev.bellwether.api.release;
 import dev.bellwether.api.error.Problems;
 import dev.bellwether.api.error.TemporalUnavailable;
 import dev.bellwether.records.Records.ReleaseRow;
+import dev.bellwether.release.Outcome;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -69,6 +70,16 @@ public final class ReleaseFinder {
         .describe(run.workflowId(), run.runId())
         .map(now -> found(now, before.row()))
         .orElseGet(() -> find(before.view().id()));
+  }
+
+  /** The newest release of a target that was admitted, and so may have moved traffic. */
+  @Nullable Found lastToTouch(String target) {
+    return index.newestOf(target, NEIGHBOURS).stream()
+        .filter(row -> !Outcome.REFUSED.wire().equals(row.outcome()))
+        .map(this::current)
+        .filter(found -> found.view().outcome() != Outcome.REFUSED)
+        .findFirst()
+        .orElse(null);
   }
 
   private Optional<Found> byTarget(String target) {

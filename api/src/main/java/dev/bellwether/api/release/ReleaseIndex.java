@@ -32,8 +32,11 @@ final class ReleaseIndex {
   }
 
   Optional<ReleaseRow> newestOf(String target) {
-    return helped(
-        "find", () -> records.findByTarget(target, 1).stream().findFirst(), Optional.empty());
+    return newestOf(target, 1).stream().findFirst();
+  }
+
+  List<ReleaseRow> newestOf(String target, int limit) {
+    return helped("find", () -> records.findByTarget(target, limit), List.of());
   }
 
   List<ReleaseRow> newest(int limit) {

@@ -1,6 +1,7 @@
 package dev.bellwether.api.release;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.api.error.Problems;
@@ -100,6 +101,12 @@ public record SpecSubmission(String text, JsonNode tree, SpecReading reading) {
 
   private static RuntimeException malformed(JsonProcessingException e) {
     var at = e.getLocation();
+    if (e instanceof StreamConstraintsException) {
+      return Problems.malformedBody(
+          "The body is nested deeper, or holds a longer text, than any spec: 32 levels, 64 KiB",
+          at == null ? 0 : at.getLineNr(),
+          at == null ? 0 : at.getColumnNr());
+    }
     return Problems.malformedBody(
         e.getOriginalMessage(), at == null ? 0 : at.getLineNr(), at == null ? 0 : at.getColumnNr());
   }

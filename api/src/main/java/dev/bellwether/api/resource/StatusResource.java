@@ -69,7 +69,9 @@ public final class StatusResource {
             ? where.address() + ", namespace " + where.namespace()
             : "profile " + where.profile();
     try {
-      return new Component("temporal", "up", place + ", server " + temporal.serverVersion());
+      String version = temporal.serverVersion();
+      return new Component(
+          "temporal", "up", place + (version.isEmpty() ? ", in memory" : ", server " + version));
     } catch (TemporalUnavailable e) {
       return new Component("temporal", "down", place + ": " + e.getMessage());
     }
