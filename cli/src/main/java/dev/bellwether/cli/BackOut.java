@@ -68,6 +68,9 @@ final class BackOut {
   private static String sentence(StateObject state, boolean atOnce, Duration took) {
     String baseline = StateObject.text(state.json(), "baseline");
     String serves = baseline.isEmpty() ? "" : ": " + baseline + " serves 100 %";
+    if (state.outcome().equals("refused")) {
+      return state.id() + " was refused and moved no traffic: there is nothing to roll back.";
+    }
     String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
     return atOnce
         ? state.id() + " is " + word(state) + " already" + serves + "."

@@ -75,10 +75,9 @@ final class CreateCommand implements Callable<Integer> {
       if (cli.json() || !refused.problem().json().path("findings").isArray()) {
         throw refused;
       }
-      StateObject.list(refused.problem().json().path("findings"))
-          .forEach(finding ->
-              cli.console().err().println(FindingLine.of(finding).text(file.toString())));
-      throw new ProblemException(refused.problem().shown(), refused);
+      // The findings with the file they are in; the one line that sums them up comes last.
+      refused.problem().findings(file.toString()).forEach(cli.console().err()::println);
+      throw new ProblemException(refused.problem().shown(file.toString()), refused);
     }
   }
 

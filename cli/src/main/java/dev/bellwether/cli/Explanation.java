@@ -73,6 +73,9 @@ final class Explanation {
     if (what.isEmpty() || because.contains(what)) {
       return because;
     }
+    if (kind.equals("hold")) {
+      return because + ": " + what;
+    }
     return because
         + (kind.equals("metrics") ? "; it waits: " : "; it waits for " + kind + ": ")
         + what;

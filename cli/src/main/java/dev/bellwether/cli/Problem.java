@@ -1,6 +1,7 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -68,11 +69,21 @@ record Problem(int exitCode, ObjectNode json) {
     return new Problem(exitCode, copy);
   }
 
-  /** The same once its findings have been printed in full. */
-  Problem shown() {
+  /** What is left to say once its findings have been printed in full. */
+  Problem shown(String file) {
     ObjectNode rest = json.deepCopy();
     rest.remove("findings");
+    rest.remove("detail");
+    ArrayNode next = rest.putArray("next");
+    StateObject.list(json.path("next"))
+        .forEach(hint -> next.add(hint.asText().replace("lint FILE", "lint " + file)));
     return new Problem(exitCode, rest);
+  }
+
+  List<String> findings(String file) {
+    return StateObject.list(json.path("findings")).stream()
+        .map(finding -> FindingLine.of(finding).text(file))
+        .toList();
   }
 
   /** What went wrong, where, and what to do next, each on its own line. */
@@ -83,8 +94,7 @@ record Problem(int exitCode, ObjectNode json) {
     String what = title.isEmpty() ? code() : title;
     lines.add(
         "bellwether: " + what + (detail.isEmpty() || detail.equals(what) ? "" : ": " + detail));
-    StateObject.list(json.path("findings"))
-        .forEach(finding -> lines.add(FindingLine.of(finding).text(file)));
+    lines.addAll(findings(file));
     candidates(lines);
     for (JsonNode next : StateObject.list(json.path("next"))) {
       lines.add("  next: " + Text.clean(next.asText()));

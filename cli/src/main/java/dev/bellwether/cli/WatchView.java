@@ -106,6 +106,11 @@ public final class WatchView {
       return List.of();
     }
     List<String> parts = new ArrayList<>();
+    String beyond = beyondSteps(release);
+    if (!beyond.isEmpty()) {
+      parts.add(beyond);
+      return parts;
+    }
     parts.add("step " + step.path("index").asInt() + "/" + step.path("of").asInt());
     String actual =
         step.path("traffic_actual").isNumber()
@@ -116,6 +121,16 @@ public final class WatchView {
       window(step, now).ifPresent(parts::add);
     }
     return parts;
+  }
+
+  /** Promotion and bake are no step: what the traffic is, and where it goes; empty in a step. */
+  static String beyondSteps(StateObject release) {
+    int set = release.trafficSet();
+    return switch (release.state()) {
+      case "promoting" -> "traffic " + set + " %" + (set < 100 ? " → 100 %" : "");
+      case "baking" -> "traffic " + set + " %";
+      default -> "";
+    };
   }
 
   /** {@code 18m of 20m}: of the shortest watch first, then of the longest. */
@@ -190,14 +205,17 @@ public final class WatchView {
     if (release.ended() || !waiting.isObject()) {
       return List.of();
     }
-    return Text.wrap(sentence(waiting, now), columns - 1, "  ").stream()
+    return Text.wrap(sentence(release, waiting, now), columns - 1, "  ").stream()
         .map(line -> " " + line)
         .toList();
   }
 
-  private String sentence(JsonNode waiting, Instant now) {
+  private String sentence(StateObject release, JsonNode waiting, Instant now) {
     String kind = StateObject.text(waiting, "kind");
     String what = StateObject.text(waiting, "what");
+    if (kind.equals("hold")) {
+      what = what.startsWith("held ") ? what.substring("held ".length()) : what;
+    }
     String lead =
         switch (kind) {
           case "metrics" -> "Waiting: ";
@@ -208,6 +226,9 @@ public final class WatchView {
         StateObject.instant(waiting, "until").map(t -> Text.time(t, now, zone)).orElse("");
     String then = StateObject.text(waiting, "then").replace("rollback", "roll back");
     String end = what.endsWith(".") || what.endsWith("?") ? "" : ".";
+    if (release.state().equals("baking")) {
+      return "Baking: " + what + end + (until.isEmpty() ? "" : " Promoted at " + until + ".");
+    }
     return lead + what + end + deadline(kind, until, then);
   }
 

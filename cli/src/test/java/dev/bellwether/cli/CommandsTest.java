@@ -336,8 +336,8 @@ final class CommandsTest {
     assertThat(run.err())
         .containsOnlyOnce(file + ":3:5: error E201: no gates (add gates)")
         .containsOnlyOnce(file + ": warning W110: no smoke test")
-        .containsOnlyOnce("nothing was started")
-        .containsOnlyOnce("next: ");
+        .containsOnlyOnce("The spec is not valid; nothing was started")
+        .containsOnlyOnce("next: bellwether lint " + file + " --explain");
   }
 
   @Test

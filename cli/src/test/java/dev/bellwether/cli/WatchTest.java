@@ -50,7 +50,8 @@ final class WatchTest {
 
   @Test
   void printsALineForEachEventWithoutATerminal() {
-    api.states("watching", "watching", "approval", "rolling_back", "rolled_back");
+    api.states(
+        "watching", "watching", "approval", "promoting", "baking", "rolling_back", "rolled_back");
 
     Run run = Run.against(api, "get", ID, "-w");
 

@@ -20,6 +20,8 @@ final class WatchViewTest {
       strings = {
         "watching",
         "held",
+        "promoting",
+        "baking",
         "approval",
         "rolling_back",
         "rolled_back",
