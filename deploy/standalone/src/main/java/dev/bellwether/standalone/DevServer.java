@@ -157,7 +157,7 @@ final class DevServer implements LocalTemporal {
         .filter(handle -> handle.info().command().orElse("").endsWith("temporal"));
   }
 
-  private static @Nullable Running read(Path note) {
+  static @Nullable Running read(Path note) {
     try {
       return Files.exists(note) ? JSON.readValue(note.toFile(), Running.class) : null;
     } catch (IOException damaged) {

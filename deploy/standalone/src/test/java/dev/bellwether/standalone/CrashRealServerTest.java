@@ -1,0 +1,172 @@
+package dev.bellwether.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.bellwether.playground.Quality;
+import dev.bellwether.records.DataFolder;
+import dev.bellwether.records.Records;
+import dev.bellwether.records.Records.LookRow;
+import dev.bellwether.records.SqliteRecords;
+import dev.bellwether.release.Outcome;
+import dev.bellwether.release.ReleaseStatus;
+import dev.bellwether.release.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Workers and server are killed with SIGKILL in the middle of a release. */
+@EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
+class CrashRealServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LOOK = Ground.PATIENT.look();
+
+  /** Start-to-close of a look, one look, and what a busy machine adds. */
+  private static final Duration AFTER_A_LOST_LOOK = Duration.ofSeconds(7 + 1 + 4);
+
+  private static RealServer real;
+
+  @BeforeAll
+  static void start() throws Exception {
+    real = RealServer.start();
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    real.close();
+  }
+
+  @Test
+  void noLookIsRepeatedWhenTheWorkerDiesBetweenLooks() throws Exception {
+    try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
+        Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
+      Instant lastBefore;
+      ReleaseStatus watching;
+      try (WorkerChild first = WorkerChild.start(ground)) {
+        watching = started(ground);
+        awaitLooks(records, watching, 4);
+        first.kill();
+        lastBefore = records.looks(watching.id()).getLast().at();
+      }
+      Instant back;
+      try (WorkerChild second = WorkerChild.start(ground)) {
+        back = Instant.now();
+        awaitLooks(records, watching, records.looks(watching.id()).size() + 6);
+        assertThat(records.looks(watching.id())).isNotEmpty();
+        second.kill();
+      }
+
+      List<LookRow> looks = records.looks(watching.id());
+      assertOncePerPoint(looks);
+      assertThat(looks)
+          .extracting(LookRow::at)
+          .as("the look after the last is the first since the worker is back")
+          .filteredOn(at -> at.isAfter(lastBefore))
+          .first()
+          .satisfies(next -> assertThat(next).isBefore(back.plus(Duration.ofSeconds(10))));
+      assertNoneMissing(looks.stream().map(LookRow::at).filter(at -> !at.isAfter(lastBefore)).toList());
+      assertNoneMissing(looks.stream().map(LookRow::at).filter(at -> at.isAfter(lastBefore)).toList());
+    }
+  }
+
+  @Test
+  void aLookThatTheWorkerDiedInIsMadeOnceMoreAndCountedOnce() throws Exception {
+    try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
+        Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
+      ReleaseStatus watching;
+      Instant killed;
+      int before;
+      try (WorkerChild first = WorkerChild.start(ground)) {
+        watching = started(ground);
+        awaitLooks(records, watching, 3);
+        ground.metrics().stall();
+        await().atMost(PATIENCE).until(() -> ground.metrics().swallowed() > 0);
+        first.kill();
+        killed = Instant.now();
+        before = records.looks(watching.id()).size();
+        ground.metrics().open();
+      }
+      try (WorkerChild second = WorkerChild.start(ground)) {
+        Instant back = Instant.now();
+        awaitLooks(records, watching, before + 1);
+        Instant due = killed.plus(AFTER_A_LOST_LOOK);
+        assertThat(Instant.now()).isBefore(due.isAfter(back) ? due : back.plus(AFTER_A_LOST_LOOK));
+        awaitLooks(records, watching, before + 5);
+        second.kill();
+      }
+
+      assertOncePerPoint(records.looks(watching.id()));
+    }
+  }
+
+  @Test
+  void aRollbackThatTheWorkerDiedInIsDoneWithin15SecondsOfTheNextWorker() throws Exception {
+    try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT)) {
+      try (WorkerChild first = WorkerChild.start(ground)) {
+        started(ground);
+        ground.edge().stall();
+        real.temporal("workflow", "signal", "-w", Ground.TARGET, "--name", "rollback");
+        ground.awaitState(State.ROLLING_BACK);
+        await().atMost(PATIENCE).until(() -> ground.edge().swallowed() > 0);
+        first.kill();
+      }
+      assertThat(ground.weight("v12")).isEqualTo(20);
+      ground.edge().open();
+      try (WorkerChild second = WorkerChild.start(ground)) {
+        Instant back = Instant.now();
+        await().atMost(Duration.ofSeconds(15)).until(() -> ground.weight("v12") == 0);
+        System.out.printf(
+            "weight 0 %d ms after the next worker%n",
+            Duration.between(back, Instant.now()).toMillis());
+        ground.awaitOutcome(Ground.TARGET, Outcome.ROLLED_BACK, PATIENCE);
+        second.kill();
+      }
+    }
+  }
+
+  @Test
+  void aReleaseGoesOnWhenTheServerWasKilledAndStartedAgain() throws Exception {
+    try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
+        Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
+        WorkerChild worker = WorkerChild.start(ground)) {
+      ReleaseStatus watching = started(ground);
+      awaitLooks(records, watching, 3);
+
+      real.killAndRestart();
+
+      awaitLooks(records, watching, records.looks(watching.id()).size() + 5);
+      assertOncePerPoint(records.looks(watching.id()));
+      real.temporal("workflow", "signal", "-w", Ground.TARGET, "--name", "rollback");
+      ground.awaitOutcome(Ground.TARGET, Outcome.ROLLED_BACK, PATIENCE);
+      assertThat(ground.weight("v11")).isEqualTo(100);
+      worker.kill();
+    }
+  }
+
+  private static ReleaseStatus started(Ground ground) throws Exception {
+    ground.start(Ground.TARGET, Ground.SEED);
+    return ground.awaitState(State.WATCHING);
+  }
+
+  private static void awaitLooks(Records records, ReleaseStatus release, int count) {
+    await().atMost(PATIENCE).until(() -> records.looks(release.id()).size() >= count);
+  }
+
+  /** Rows are keyed by their point on the grid, so a look counted twice shows in its gap. */
+  private static void assertOncePerPoint(List<LookRow> looks) {
+    assertThat(looks).extracting(LookRow::step, LookRow::at).doesNotHaveDuplicates();
+    Instant origin = looks.getFirst().at();
+    assertThat(looks)
+        .allSatisfy(look ->
+            assertThat(Duration.between(origin, look.at()).toMillis() % LOOK.toMillis()).isZero());
+  }
+
+  private static void assertNoneMissing(List<Instant> points) {
+    Duration span = Duration.between(points.getFirst(), points.getLast());
+    assertThat(points).hasSize((int) (span.toMillis() / LOOK.toMillis()) + 1);
+  }
+}
