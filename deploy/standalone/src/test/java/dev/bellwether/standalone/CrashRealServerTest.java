@@ -14,6 +14,7 @@ import dev.bellwether.release.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -48,28 +49,23 @@ class CrashRealServerTest {
       ReleaseStatus watching;
       try (WorkerChild first = WorkerChild.start(ground)) {
         watching = started(ground);
-        awaitLooks(records, watching, 4);
+        awaitLooks(ground, records, watching, 10);
         first.kill();
         lastBefore = records.looks(watching.id()).getLast().at();
       }
       Instant back;
       try (WorkerChild second = WorkerChild.start(ground)) {
         back = Instant.now();
-        awaitLooks(records, watching, records.looks(watching.id()).size() + 6);
-        assertThat(records.looks(watching.id())).isNotEmpty();
+        awaitLooks(ground, records, watching, records.looks(watching.id()).size() + 6);
         second.kill();
       }
 
-      List<LookRow> looks = records.looks(watching.id());
-      assertOncePerPoint(looks);
-      assertThat(looks)
-          .extracting(LookRow::at)
-          .as("the look after the last is the first since the worker is back")
-          .filteredOn(at -> at.isAfter(lastBefore))
-          .first()
-          .satisfies(next -> assertThat(next).isBefore(back.plus(Duration.ofSeconds(10))));
-      assertNoneMissing(looks.stream().map(LookRow::at).filter(at -> !at.isAfter(lastBefore)).toList());
-      assertNoneMissing(looks.stream().map(LookRow::at).filter(at -> at.isAfter(lastBefore)).toList());
+      List<Instant> points = oncePerPoint(records.looks(watching.id()), watching);
+      List<Instant> since = points.stream().filter(at -> at.isAfter(lastBefore)).toList();
+      assertThat(since.getFirst()).isBefore(back.plus(Duration.ofSeconds(5)));
+      // A look of a worker that has only just started may take longer than the pause to the next.
+      assertNoneMissing(since.subList(1, since.size()));
+      assertNoneMissing(points.stream().filter(at -> !at.isAfter(lastBefore)).toList());
     }
   }
 
@@ -82,7 +78,7 @@ class CrashRealServerTest {
       int before;
       try (WorkerChild first = WorkerChild.start(ground)) {
         watching = started(ground);
-        awaitLooks(records, watching, 3);
+        awaitLooks(ground, records, watching, 3);
         ground.metrics().stall();
         await().atMost(PATIENCE).until(() -> ground.metrics().swallowed() > 0);
         first.kill();
@@ -92,14 +88,14 @@ class CrashRealServerTest {
       }
       try (WorkerChild second = WorkerChild.start(ground)) {
         Instant back = Instant.now();
-        awaitLooks(records, watching, before + 1);
+        awaitLooks(ground, records, watching, before + 1);
         Instant due = killed.plus(AFTER_A_LOST_LOOK);
         assertThat(Instant.now()).isBefore(due.isAfter(back) ? due : back.plus(AFTER_A_LOST_LOOK));
-        awaitLooks(records, watching, before + 5);
+        awaitLooks(ground, records, watching, before + 5);
         second.kill();
       }
 
-      assertOncePerPoint(records.looks(watching.id()));
+      oncePerPoint(records.looks(watching.id()), watching);
     }
   }
 
@@ -134,12 +130,12 @@ class CrashRealServerTest {
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
         WorkerChild worker = WorkerChild.start(ground)) {
       ReleaseStatus watching = started(ground);
-      awaitLooks(records, watching, 3);
+      awaitLooks(ground, records, watching, 3);
 
       real.killAndRestart();
 
-      awaitLooks(records, watching, records.looks(watching.id()).size() + 5);
-      assertOncePerPoint(records.looks(watching.id()));
+      awaitLooks(ground, records, watching, records.looks(watching.id()).size() + 5);
+      oncePerPoint(records.looks(watching.id()), watching);
       real.temporal("workflow", "signal", "-w", Ground.TARGET, "--name", "rollback");
       ground.awaitOutcome(Ground.TARGET, Outcome.ROLLED_BACK, PATIENCE);
       assertThat(ground.weight("v11")).isEqualTo(100);
@@ -152,17 +148,27 @@ class CrashRealServerTest {
     return ground.awaitState(State.WATCHING);
   }
 
-  private static void awaitLooks(Records records, ReleaseStatus release, int count) {
-    await().atMost(PATIENCE).until(() -> records.looks(release.id()).size() >= count);
+  private static void awaitLooks(Ground ground, Records records, ReleaseStatus release, int count) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() ->
+            assertThat(records.looks(release.id()))
+                .as(ground::account)
+                .hasSizeGreaterThan(count - 1));
   }
 
-  /** Rows are keyed by their point on the grid, so a look counted twice shows in its gap. */
-  private static void assertOncePerPoint(List<LookRow> looks) {
-    assertThat(looks).extracting(LookRow::step, LookRow::at).doesNotHaveDuplicates();
-    Instant origin = looks.getFirst().at();
-    assertThat(looks)
-        .allSatisfy(look ->
-            assertThat(Duration.between(origin, look.at()).toMillis() % LOOK.toMillis()).isZero());
+  /** Rows are keyed by their point, so a look made twice would stand off the step's grid. */
+  private static List<Instant> oncePerPoint(List<LookRow> looks, ReleaseStatus watching) {
+    Instant since = Objects.requireNonNull(Objects.requireNonNull(watching.step()).startedAt());
+    // Until the step's own watch has begun, looks stand on the grid of the one that protects.
+    Instant settled = since.plus(LOOK.multipliedBy(2));
+    List<Instant> points =
+        looks.stream().map(LookRow::at).filter(at -> at.isAfter(settled)).toList();
+    assertThat(points).isNotEmpty().doesNotHaveDuplicates();
+    assertThat(points)
+        .extracting(at -> Duration.between(since, at).toMillis() % LOOK.toMillis())
+        .containsOnly(0L);
+    return points;
   }
 
   private static void assertNoneMissing(List<Instant> points) {

@@ -56,7 +56,7 @@ final class Ground implements AutoCloseable {
       new Pace(
           Duration.ofMinutes(2),
           Duration.ofMinutes(3),
-          Duration.ofMillis(500),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(2),
           150,
           100);
@@ -149,6 +149,13 @@ final class Ground implements AutoCloseable {
   Optional<ReleaseStatus> status(String workflowId) {
     Object memo = describe(workflowId).getMemo(WireNames.MEMO_STATUS, ReleaseStatus.class);
     return Optional.ofNullable((ReleaseStatus) memo);
+  }
+
+  /** What the release says and what Temporal still has to do for it; for failed assertions. */
+  String account() {
+    return status(TARGET).map(ReleaseStatus::timeline)
+        + "\n"
+        + describe(TARGET).getRawDescription().getPendingActivitiesList();
   }
 
   ReleaseStatus awaitState(State state) {
