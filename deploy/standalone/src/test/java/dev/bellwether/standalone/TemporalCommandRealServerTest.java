@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.bellwether.playground.Quality;
 import dev.bellwether.release.Outcome;
 import dev.bellwether.release.ReleaseStatus;
+import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.State;
 import dev.bellwether.standalone.RealServer.Said;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -87,9 +88,7 @@ class TemporalCommandRealServerTest {
           .contains("approve is not possible while the release is watching; possible now:");
       Said promoted = update("promote");
       assertThat(promoted.exitCode()).as(promoted.text()).isZero();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> ground.status(Ground.TARGET).orElseThrow().step().index() == 2);
+      await().atMost(PATIENCE).until(() -> step(ground) == 2);
       ground.awaitState(State.WATCHING);
 
       signal("Hold");
@@ -195,6 +194,11 @@ class TemporalCommandRealServerTest {
         .until(() ->
             ground.describe(workflowId).getStatus()
                 == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_COMPLETED);
+  }
+
+  private static int step(Ground ground) {
+    StepStatus step = ground.status(Ground.TARGET).orElseThrow().step();
+    return step == null ? 0 : step.index();
   }
 
   private static Said signal(String name, String... input) throws Exception {
