@@ -13,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 
 /** A small client for tests. */
 final class Http {
-  private final HttpClient client = HttpClient.newHttpClient();
   private final String base;
 
   Http(String base) {
@@ -52,7 +51,8 @@ final class Http {
   }
 
   Answer send(HttpRequest.Builder request) {
-    try {
+    // A connection for each: a refused body makes the server close the one it came on.
+    try (HttpClient client = HttpClient.newHttpClient()) {
       var response = client.send(request.build(), BodyHandlers.ofString());
       return new Answer(response.statusCode(), response);
     } catch (IOException e) {

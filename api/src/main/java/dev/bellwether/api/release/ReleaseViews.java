@@ -20,6 +20,7 @@ import dev.bellwether.release.WireNames;
 import dev.bellwether.spec.JsonMappers;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,6 +51,13 @@ public final class ReleaseViews {
     this.obstacles = new Obstacles(clock);
   }
 
+  private static final WaitingFor NOT_LIVE =
+      new WaitingFor(
+          "worker",
+          "the server that runs releases does not answer; this is what was last recorded",
+          null,
+          null);
+
   /** The view of a run that Temporal knows. */
   ReleaseView of(Run run, ReleaseIdentity identity) {
     ReleaseStatus status = run.status() == null ? unadmitted(run, identity) : run.status();
@@ -76,16 +84,24 @@ public final class ReleaseViews {
     return view(
         status,
         new Moment(
-            row.endedAt() == null ? status.state() : State.ENDED,
+            row.endedAt() == null ? recorded(row, status) : State.ENDED,
             status.outcome() == null ? outcome(row.outcome()) : status.outcome(),
             status.cause() == null ? cause(row.cause()) : status.cause(),
             status.reason(),
-            row.endedAt() == null ? status.waitingFor() : null,
+            row.endedAt() == null ? NOT_LIVE : null,
             Optional.empty(),
             false,
             false,
             row.endedAt(),
             links.to(row.id(), row.workflowId(), row.runId())));
+  }
+
+  /** The index moves on while no status has been stored yet. */
+  private static State recorded(ReleaseRow row, ReleaseStatus status) {
+    return Arrays.stream(State.values())
+        .filter(state -> row.status() == null && state.wire().equals(row.state()))
+        .findFirst()
+        .orElse(status.state());
   }
 
   /** What is true now, whatever the status said when it was written. */
