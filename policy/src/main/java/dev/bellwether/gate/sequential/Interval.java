@@ -1,0 +1,26 @@
+package dev.bellwether.gate.sequential;
+
+import java.util.function.DoubleUnaryOperator;
+
+/** Bounds that hold at every look at once. The upper one of a ratio may be infinite. */
+public record Interval(double lower, double upper) {
+
+  /**
+   * Where a function that falls (or, with {@code rising}, grows) meets the threshold between two
+   * points; the end where it would if it does not.
+   */
+  static double crossing(
+      DoubleUnaryOperator evidence, double threshold, double from, double to, boolean rising) {
+    double low = from;
+    double high = to;
+    for (int i = 0; i < 200 && high - low > 1e-15 * Math.max(Math.abs(low), Math.abs(high)); i++) {
+      double middle = (low + high) / 2;
+      if (evidence.applyAsDouble(middle) < threshold == rising) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return (low + high) / 2;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.bellwether.gate.sequential;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many scores lie at each hundredth from 0 to 1. A score between two of them is split so that
+ * the mean stays, which never makes more evidence than the score itself. Counts are kept in
+ * millionths, so that every sum is exact.
+ */
+public final class ScoreHistogram {
+  /** 0, 0.01, ... 1. */
+  static final int POINTS = 101;
+
+  static final double UNIT = 1e6;
+
+  /** No scores. */
+  public static final ScoreHistogram NONE = new ScoreHistogram(new double[POINTS], null);
+
+  private final double[] units;
+  private final @Nullable String problem;
+
+  private ScoreHistogram(double[] units, @Nullable String problem) {
+    this.units = units;
+    this.problem = problem;
+  }
+
+  /**
+   * Scores of which only the sum is known: what is certain of them is what zeros and ones with that
+   * sum would show.
+   */
+  public static ScoreHistogram ofSum(double count, double sum) {
+    if (!(sum >= 0 && sum <= count * (1 + 1e-9))) {
+      return new ScoreHistogram(
+          new double[POINTS], "scores that sum to %s in %s".formatted(sum, count));
+    }
+    return NONE.plus(0, Math.max(0, count - sum)).plus(1, Math.min(sum, count));
+  }
+
+  /** With so many more of one score; fractions of a score are allowed. */
+  public ScoreHistogram plus(double score, double count) {
+    if (problem != null) {
+      return this;
+    }
+    if (!(score >= 0 && score <= 1)) {
+      return new ScoreHistogram(units, "a score of " + score + " is outside [0, 1]");
+    }
+    if (!(count >= 0 && count * UNIT <= Numbers.MOST)) {
+      return new ScoreHistogram(units, "a count of scores of " + count);
+    }
+    double[] sums = units.clone();
+    double more = Math.rint(count * UNIT);
+    int below = (int) Math.min(POINTS - 2, Math.floor(score * 100));
+    double above = Math.rint(more * (score * 100 - below));
+    sums[below] += more - above;
+    sums[below + 1] += above;
+    return new ScoreHistogram(sums, null);
+  }
+
+  /** How many scores. */
+  public double count() {
+    return count(units, 0);
+  }
+
+  /** Of the scores. */
+  public double sum() {
+    double sum = 0;
+    for (int i = 0; i < POINTS; i++) {
+      sum += units[i] * i;
+    }
+    return sum / (100 * UNIT);
+  }
+
+  /** Why these cannot be scores; null when they can. */
+  @Nullable String problem() {
+    return problem;
+  }
+
+  double[] units() {
+    return units.clone();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ScoreHistogram that
+        && java.util.Arrays.equals(units, that.units)
+        && java.util.Objects.equals(problem, that.problem);
+  }
+
+  @Override
+  public int hashCode() {
+    return java.util.Arrays.hashCode(units);
+  }
+
+  /** How many scores a row of units holds that starts at {@code from}. */
+  static double count(double[] units, int from) {
+    double sum = 0;
+    for (int i = 0; i < POINTS; i++) {
+      sum += units[from + i];
+    }
+    return sum / UNIT;
+  }
+}

@@ -1,0 +1,29 @@
+package dev.bellwether.gate.sequential;
+
+import java.util.List;
+
+/**
+ * The population stability index of two sets of counts by bin, beside what it would be by chance
+ * alone: for people who are used to it. Nothing is decided by it.
+ *
+ * @param expected its mean when nothing drifted, which a cut of 0.1 takes no account of
+ */
+public record Stability(double psi, double expected) {
+  /** Half an event is added to every bin, so that an empty one can be reckoned with. */
+  public static Stability of(List<Double> canary, List<Double> stable) {
+    double canaryTotal = total(canary);
+    double stableTotal = total(stable);
+    int bins = canary.size();
+    double psi = 0;
+    for (int i = 0; i < bins; i++) {
+      double c = (canary.get(i) + 0.5) / (canaryTotal + bins / 2.0);
+      double s = (stable.get(i) + 0.5) / (stableTotal + bins / 2.0);
+      psi += (c - s) * StrictMath.log(c / s);
+    }
+    return new Stability(psi, (bins - 1) * (1 / canaryTotal + 1 / stableTotal));
+  }
+
+  private static double total(List<Double> counts) {
+    return counts.stream().mapToDouble(Double::doubleValue).sum();
+  }
+}
