@@ -162,12 +162,18 @@ public final class Proportion extends SequentialTest {
     if (trials.atLeast() > trials.atMost() || trials.atMost() > trials.trials()) {
       return "more events than trials";
     }
-    if (!trials.versus().isEmpty() && trials.versus().size() != versus.size()) {
-      return "%d comparisons with stable, not %d".formatted(trials.versus().size(), versus.size());
+    int given = both(trials).size();
+    if (given > 0 && given != versus.size()) {
+      return "%d comparisons with stable, not %d".formatted(given, versus.size());
     }
-    return trials.versus().stream().allMatch(Proportion::sound)
+    return both(trials).stream().allMatch(Proportion::sound)
         ? null
         : "counts of both versions that cannot be";
+  }
+
+  /** A test against a ceiling alone passes over comparisons that others make of the same look. */
+  private List<Both> both(Trials trials) {
+    return versus.isEmpty() ? List.of() : trials.versus();
   }
 
   private static boolean sound(Both both) {
@@ -187,7 +193,7 @@ public final class Proportion extends SequentialTest {
     }
     return moment.settled()
         && !versus.isEmpty()
-        && (trials.versus().isEmpty() || !trials.versus().stream().allMatch(Proportion::readable));
+        && (both(trials).isEmpty() || !both(trials).stream().allMatch(Proportion::readable));
   }
 
   @Override
@@ -202,8 +208,8 @@ public final class Proportion extends SequentialTest {
       more[1] = trials.atLeast();
       more[2] = trials.atMost();
     }
-    for (int i = 0; moment.settled() && i < trials.versus().size(); i++) {
-      Both both = trials.versus().get(i);
+    for (int i = 0; moment.settled() && i < both(trials).size(); i++) {
+      Both both = both(trials).get(i);
       int at = compared() + VERSUS_TOTALS * i;
       more[at] = both.events();
       more[at + 1] = both.trials();
@@ -225,8 +231,8 @@ public final class Proportion extends SequentialTest {
         after.set(0, bet(ceiling.fail(), carried.getFirst(), moment, batch));
       }
     }
-    for (int i = 0; moment.settled() && i < trials.versus().size(); i++) {
-      Both both = trials.versus().get(i);
+    for (int i = 0; moment.settled() && i < both(trials).size(); i++) {
+      Both both = both(trials).get(i);
       if (readable(both)) {
         after.set(
             first + i, bet(versus.get(i).fail(), carried.get(first + i), moment, both.batch()));
@@ -239,8 +245,8 @@ public final class Proportion extends SequentialTest {
   List<Doubles> freshAfter(List<Doubles> fresh, Sample sample) {
     Trials trials = (Trials) sample;
     List<Doubles> after = new ArrayList<>(fresh);
-    for (int i = 0; i < trials.versus().size(); i++) {
-      Both both = trials.versus().get(i);
+    for (int i = 0; i < both(trials).size(); i++) {
+      Both both = both(trials).get(i);
       if (readable(both)) {
         // Nothing of it is asleep, so the hazard does not matter.
         after.set(i, versus.get(i).pass().after(fresh.get(i), both.batch(), 0));
