@@ -64,6 +64,12 @@ public final class Watcher {
     }
   }
 
+  /** Says something between two paintings of the view; the next one comes below it. */
+  public synchronized void interject(String line) {
+    (options.json() ? notes : out).println(line);
+    painted = 0;
+  }
+
   /** The newest state that was shown, for saying how to re-attach. */
   Optional<StateObject> last() {
     return Optional.ofNullable(last);
@@ -151,7 +157,7 @@ public final class Watcher {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(Math.max(1, pause.toMillis())));
   }
 
-  private void show(StateObject state) {
+  private synchronized void show(StateObject state) {
     StateObject before = last;
     last = state;
     if (options.json()) {

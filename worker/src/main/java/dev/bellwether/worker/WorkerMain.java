@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +44,13 @@ public final class WorkerMain extends Program {
       split = ",",
       description = "Only these queues: ${COMPLETION-CANDIDATES}. Default: all.")
   private @Nullable List<Queue> queues;
+
+  @Option(
+      names = "--child",
+      hidden = true,
+      description =
+          "Ends when standard input ends, and may be killed under Temporal's in-memory server.")
+  private boolean child;
 
   private final Map<String, String> environment;
   private final Duration patience;
@@ -85,12 +93,24 @@ public final class WorkerMain extends Program {
               temporal.client(),
               records,
               InstantSource.system(),
-              new Options(polled, false))) {
+              new Options(polled, child))) {
         out().println(ready(temporal, process));
+        if (child) {
+          Thread.ofVirtual().start(this::endWithTheParent);
+        }
         stopping.await();
       }
     }
     return ExitCode.OK;
+  }
+
+  private void endWithTheParent() {
+    try {
+      System.in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException gone) {
+      err().println("bellwether: standard input is gone: " + gone.getMessage());
+    }
+    stopping.countDown();
   }
 
   private static String ready(TemporalConnection temporal, WorkerProcess process) {

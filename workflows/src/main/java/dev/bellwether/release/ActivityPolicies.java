@@ -15,6 +15,12 @@ final class ActivityPolicies {
   /** The deadline of a metrics call (5 s) and two seconds for the rest. */
   static final Duration LOOK = Duration.ofSeconds(7);
 
+  /**
+   * How long a rollback may wait for a worker before the workflow asks again: a server may have
+   * lost the task with the worker that had it.
+   */
+  static final Duration TAKEN = Duration.ofMinutes(1);
+
   static final Duration ADMIT = Duration.ofMinutes(2);
   static final Duration WRITE = Duration.ofSeconds(60);
 
@@ -62,6 +68,7 @@ final class ActivityPolicies {
   static ActivityOptions rollback(String queue, String summary) {
     return base(queue, summary)
         .setStartToCloseTimeout(TARGET_CALL)
+        .setScheduleToStartTimeout(TAKEN)
         .setPriority(Priority.newBuilder().setPriorityKey(1).build())
         .setRetryOptions(
             RetryOptions.newBuilder()

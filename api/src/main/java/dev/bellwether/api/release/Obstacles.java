@@ -64,8 +64,20 @@ final class Obstacles {
   private static String inWords(Duty duty, Run.Pending pending) {
     return duty.counts()
         ? duty.inWords() + ": " + pending.lastFailure()
-        : "%s did not work yet (tried %d times): %s"
-            .formatted(duty.inWords(), pending.attempt() - 1, pending.lastFailure());
+        : "%s did not work yet (tried %s): %s"
+            .formatted(duty.inWords(), times(pending.attempt() - 1), failure(pending));
+  }
+
+  private static String times(int tries) {
+    return tries == 1 ? "once" : tries + " times";
+  }
+
+  /** A try that nobody answered, because its worker died or hung, leaves no message. */
+  private static String failure(Run.Pending pending) {
+    String message = pending.lastFailure();
+    return message == null || message.isBlank()
+        ? "the worker that tried it did not answer in time"
+        : message;
   }
 
   private Optional<WaitingFor> noWorker(Run run) {

@@ -28,7 +28,7 @@ final class AdminHandler extends JsonHandler {
     if (path.size() == 2) {
       out.send(names(request));
     } else if (path.size() == 3) {
-      out.send(route(request, routes.get(path.get(2))));
+      out.send(route(request, path.get(2)));
     } else if (path.size() == 5 && path.get(3).equals("versions")) {
       out.send(version(request, routes.get(path.get(2)), path.get(4)));
     } else {
@@ -44,15 +44,16 @@ final class AdminHandler extends JsonHandler {
     return Reply.json(200, body);
   }
 
-  private static Reply route(Request request, Route route) throws IOException {
+  private Reply route(Request request, String model) throws IOException {
+    Route route = routes.get(model);
     return switch (request.getMethod()) {
       case "GET" -> tagged(route.json());
-      case "PUT" -> write(request, route);
+      case "PUT" -> write(request, model, route);
       default -> throw notAllowed(request);
     };
   }
 
-  private static Reply write(Request request, Route route) throws IOException {
+  private Reply write(Request request, String model, Route route) throws IOException {
     String revision = header(request, HttpHeader.IF_MATCH).strip();
     if (revision.isEmpty()) {
       throw new ProblemException(
@@ -60,6 +61,7 @@ final class AdminHandler extends JsonHandler {
     }
     ObjectNode body = body(request);
     Weights weights = Weights.of(body.path("weights"));
+    routes.passGate(model, weights);
     return tagged(route.write(revision, weights, ledger(body.path("ledger"))));
   }
 

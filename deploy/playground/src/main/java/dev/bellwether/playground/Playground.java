@@ -61,6 +61,16 @@ public final class Playground implements AutoCloseable {
     }
   }
 
+  /** Sets what stands before each write of weights from now on. */
+  public void gateWrites(WriteGate gate) {
+    routes.gate(gate);
+  }
+
+  /** From now on the metrics page has no scores of this version, as if no label came back. */
+  public void hideScoresOf(String version) {
+    metrics.hideScores(version);
+  }
+
   /** Starts traffic to a route, in place of traffic that runs already. */
   public synchronized void startTraffic(String model, TrafficPlan plan) {
     stopTraffic();

@@ -1,5 +1,7 @@
 package dev.bellwether.playground;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.datapoints.DistributionDataPoint;
 import io.prometheus.metrics.core.datapoints.GaugeDataPoint;
@@ -13,7 +15,10 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The router's metrics, in a registry of their own, as Prometheus text 0.0.4. */
@@ -27,6 +32,7 @@ final class RouterMetrics {
   // One scrape sees each request in all of its metrics or in none.
   private final ReentrantLock lock = new ReentrantLock();
   private final PrometheusRegistry registry = new PrometheusRegistry();
+  private final Set<String> unscored = ConcurrentHashMap.newKeySet();
   private final PrometheusTextFormatWriter writer =
       PrometheusTextFormatWriter.builder().setIncludeCreatedTimestamps(false).build();
   private final Counter requests =
@@ -75,6 +81,11 @@ final class RouterMetrics {
     return new Series(model, version);
   }
 
+  /** Leaves the version's scores out of every text from now on; the rest of it is still there. */
+  void hideScores(String version) {
+    unscored.add("version=\"" + version + "\"");
+  }
+
   byte[] text() {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try {
@@ -82,7 +93,16 @@ final class RouterMetrics {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory", e);
     }
-    return out.toByteArray();
+    return unscored.isEmpty() ? out.toByteArray() : withoutTheirScores(out.toString(UTF_8));
+  }
+
+  private byte[] withoutTheirScores(String text) {
+    return text.lines()
+        .filter(
+            line -> !line.startsWith("model_score_") || unscored.stream().noneMatch(line::contains))
+        .map(line -> line + "\n")
+        .collect(Collectors.joining())
+        .getBytes(UTF_8);
   }
 
   private MetricSnapshots snapshots() {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 /** The routes by model name. */
 final class Routes implements AutoCloseable {
   private final ConcurrentMap<String, Route> routes = new ConcurrentHashMap<>();
+  private volatile WriteGate gate = (model, weights) -> true;
 
   /** Adds a route; false if there is one for the model already. */
   boolean add(String model, Route route) {
@@ -25,6 +26,21 @@ final class Routes implements AutoCloseable {
       throw new ProblemException(404, "unknown-route", "no route \"" + model + "\"");
     }
     return route;
+  }
+
+  void gate(WriteGate next) {
+    gate = next;
+  }
+
+  /**
+   * Asks the gate, which may take its time.
+   *
+   * @throws ProblemException as 503 if it turns the write away
+   */
+  void passGate(String model, Weights weights) {
+    if (!gate.lets(model, weights.percents())) {
+      throw new ProblemException(503, "write-refused", "the router takes no writes just now");
+    }
   }
 
   Set<String> names() {

@@ -9,6 +9,7 @@ import dev.bellwether.playground.Loopback.Answer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,6 +53,32 @@ final class AdminHandlerTest {
         .isEqualTo(Artifact.digestOf(running.folder("v11")));
     assertThat(route.at("/versions/v11/url").asText()).startsWith("http://127.0.0.1:");
     assertThat(http.get("/admin/routes").text()).isEqualTo("{\"routes\":[\"fraud-model\"]}");
+  }
+
+  @Test
+  void aWriteThatTheGateTurnsAwayChangesNothing() throws Exception {
+    running.load("v12");
+    List<Object> asked = new ArrayList<>();
+    running.playground.gateWrites((model, weights) -> {
+      asked.addAll(List.of(model, weights));
+      return false;
+    });
+
+    Answer answer = running.write(20, null);
+
+    assertThat(answer.status()).isEqualTo(503);
+    assertThat(answer.text()).contains("write-refused");
+    assertThat(asked).containsExactly("fraud-model", Map.of("v11", 80, "v12", 20));
+    assertThat(http.get(ROUTE).json().path("weights").toString()).isEqualTo("{\"v11\":100}");
+  }
+
+  @Test
+  void aWriteThatTheGateLetsThroughIsMade() throws Exception {
+    running.load("v12");
+    running.playground.gateWrites((model, weights) -> true);
+
+    assertThat(running.write(20, null).status()).isEqualTo(200);
+    assertThat(http.get(ROUTE).json().at("/weights/v12").asInt()).isEqualTo(20);
   }
 
   @ParameterizedTest

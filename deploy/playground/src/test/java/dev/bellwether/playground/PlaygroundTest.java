@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,20 @@ final class PlaygroundTest {
     assertThat(accepts(router)).isFalse();
     assertThat(accepts(canary)).isFalse();
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(names(before)).isEmpty());
+  }
+
+  @Test
+  void hidesTheScoresOfAVersionAndNothingElse() throws Exception {
+    try (RunningPlayground running = RunningPlayground.start(registry, Quality.GOOD)) {
+      running.load("v12");
+      running.playground.hideScoresOf("v12");
+
+      List<String> text = running.http.get("/metrics").text().lines().toList();
+
+      assertThat(text).noneMatch(line -> line.matches("model_score_.*version=\"v12\".*"));
+      assertThat(text).anyMatch(line -> line.matches("model_score_.*version=\"v11\".*"));
+      assertThat(text).anyMatch(line -> line.matches("model_requests_.*version=\"v12\".*"));
+    }
   }
 
   private static Set<Long> threads() {

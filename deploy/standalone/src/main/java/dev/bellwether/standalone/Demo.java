@@ -1,5 +1,7 @@
 package dev.bellwether.standalone;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.cli.WatchOptions;
 import dev.bellwether.cli.WatchOptions.WaitFor;
@@ -15,7 +17,6 @@ import dev.bellwether.worker.ExitCode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +44,11 @@ import org.jspecify.annotations.Nullable;
 final class Demo implements AutoCloseable {
   static final String TARGET = PlaygroundRegistry.MODEL + "@demo";
 
+  /** Beyond any scenario; only a fault or a person who does not approve takes longer. */
+  private static final Duration LONGEST = Duration.ofMinutes(15);
+
+  private static final Duration APPROVES_AFTER = Duration.ofSeconds(5);
+
   private final Options options;
   private final Map<String, String> environment;
   private final PrintStream screen;
@@ -62,7 +68,7 @@ final class Demo implements AutoCloseable {
 
   /** The exit code of {@code create --watch} for how the release ended. */
   int run(Stopping stopping) throws IOException, InterruptedException {
-    say("bellwether demo: v11 serves; now " + options.scenario().inWords() + " is released");
+    say("bellwether demo: v11 serves; now " + options.scenario().inWords());
     Path made = Files.createTempDirectory("bellwether-demo");
     folder = made;
     Playground playground = playground(made);
@@ -71,16 +77,50 @@ final class Demo implements AutoCloseable {
         opened(TemporalChoice.open(options.temporal(), made, 0, environment, registry));
     Configuration configuration =
         DemoConfiguration.write(made, playground.url(), temporal.address(), options.pace());
-    Stack running = opened(DevMain.start(configuration, made, temporal, registry));
+    boolean crashing = options.scenario() == Scenario.CRASH_WORKER;
+    Stack running = opened(DevMain.start(configuration, made, temporal, registry, !crashing));
     stack = running;
     say("  release conductor " + running.api().url() + " (" + temporal.inWords() + ")");
     URI base = URI.create(running.api().url());
+    Watcher watcher = watcher(base, WaitFor.TERMINAL);
+    if (crashing) {
+      playground.gateWrites(opened(CrashingWorker.start(made, watcher::interject)));
+    }
     String id = create(base);
-    int exitCode = new Watcher(base, screen, System.err, watchOptions()).follow(id);
+    if (options.scenario() == Scenario.APPROVAL) {
+      approval(base, id, stopping);
+    }
+    int exitCode = watcher.follow(id);
     if (!options.json() && !stopping.asked()) {
       tellTheStory(base, id);
     }
     return exitCode;
+  }
+
+  /** Until the release asks for somebody; then in that somebody's place, unless they are there. */
+  private void approval(URI base, String id, Stopping stopping)
+      throws IOException, InterruptedException {
+    if (watcher(base, WaitFor.AWAITING_APPROVAL).follow(id)
+        != dev.bellwether.cli.ExitCode.AWAITING_APPROVAL) {
+      return;
+    }
+    if (options.keep()) {
+      say("!! it waits for you. In another terminal:");
+      say("   BELLWETHER_URL=%s ./bellwether approve %s".formatted(base, TARGET));
+      return;
+    }
+    say(
+        "!! nobody is here to approve it: the demo does so itself in %d s (with --keep it waits for you)"
+            .formatted(APPROVES_AFTER.toSeconds()));
+    if (!stopping.await(APPROVES_AFTER)) {
+      post(
+          base,
+          "/v1/releases/" + id + "/approve",
+          "application/json",
+          "{\"by\":\"the demo\",\"reason\":\"nobody else is here\"}".getBytes(UTF_8),
+          200);
+      say("!! approved");
+    }
   }
 
   private Playground playground(Path made) throws IOException {
@@ -95,6 +135,9 @@ final class Demo implements AutoCloseable {
     } catch (dev.bellwether.playground.CannotLoadException e) {
       throw new CommandFailure(ExitCode.UNEXPECTED, "v11 cannot be served: " + e.getMessage(), e);
     }
+    if (options.scenario() == Scenario.NO_DATA) {
+      playground.hideScoresOf(PlaygroundRegistry.CANARY);
+    }
     playground.startTraffic(PlaygroundRegistry.MODEL, TrafficPlan.of(options.pace().rate()));
     say(
         "  playground %s: v11 serves real predictions, %d requests a second"
@@ -103,44 +146,47 @@ final class Demo implements AutoCloseable {
   }
 
   private String create(URI base) throws IOException, InterruptedException {
+    byte[] spec = DemoSpec.of(options.scenario());
+    return post(base, "/v1/releases", "application/yaml", spec, 201).path("id").textValue();
+  }
+
+  private JsonNode post(URI base, String path, String type, byte[] body, int expected)
+      throws IOException, InterruptedException {
     HttpResponse<String> answer =
         http.send(
-            HttpRequest.newBuilder(base.resolve("/v1/releases"))
-                .header("Content-Type", "application/yaml")
+            HttpRequest.newBuilder(base.resolve(path))
+                .header("Content-Type", type)
                 .timeout(Duration.ofSeconds(60))
-                .POST(BodyPublishers.ofByteArray(seed()))
+                .POST(BodyPublishers.ofByteArray(body))
                 .build(),
             BodyHandlers.ofString());
-    JsonNode body = JsonMappers.lenient().readTree(answer.body());
-    if (answer.statusCode() != 201) {
+    JsonNode said = JsonMappers.lenient().readTree(answer.body());
+    if (answer.statusCode() != expected) {
       throw new CommandFailure(
-          ExitCode.UNEXPECTED, "the demo's release was not taken: " + body.path("detail"), null);
+          ExitCode.UNEXPECTED,
+          "POST %s was not taken: %s".formatted(path, said.path("detail").asText()),
+          null);
     }
-    return body.path("id").textValue();
+    return said;
   }
 
-  /** The spec that this project began with, byte for byte. */
-  static byte[] seed() throws IOException {
-    try (InputStream seed = Demo.class.getResourceAsStream("seed.yaml")) {
-      if (seed == null) {
-        throw new IOException("seed.yaml is missing from the jar");
-      }
-      return seed.readAllBytes();
-    }
-  }
-
-  private WatchOptions watchOptions() {
+  private Watcher watcher(URI base, WaitFor until) {
     boolean terminal = Boolean.getBoolean("bellwether.terminal");
     boolean color = terminal && environment.getOrDefault("NO_COLOR", "").isEmpty();
     int columns = Integer.getInteger("bellwether.columns", 80);
-    return new WatchOptions(
-        terminal, color, columns, ZoneId.systemDefault(), options.json(), WaitFor.TERMINAL, null);
+    WatchOptions shown =
+        new WatchOptions(
+            terminal, color, columns, ZoneId.systemDefault(), options.json(), until, LONGEST);
+    return new Watcher(base, screen, System.err, shown);
   }
 
   private void tellTheStory(URI base, String id) throws IOException, InterruptedException {
     say("");
     say("What just happened");
-    Story.lines(get(base, "/v1/releases/" + id), get(base, "/v1/releases/" + id + "/timeline"))
+    Story.lines(
+            options.scenario(),
+            get(base, "/v1/releases/" + id),
+            get(base, "/v1/releases/" + id + "/timeline"))
         .forEach(line -> say("  " + line));
     say("");
     say("Try next");

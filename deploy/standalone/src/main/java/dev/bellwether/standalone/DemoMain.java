@@ -10,7 +10,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code bellwether demo}: one real release over real traffic, from nothing. */
 @Command(
@@ -21,9 +23,10 @@ import picocli.CommandLine.Option;
 public final class DemoMain extends Program {
   @Option(
       names = "--scenario",
-      paramLabel = "good|failing|slow",
+      paramLabel = "NAME",
       defaultValue = "good",
-      description = "Which v12 is released. Default: ${DEFAULT-VALUE}.")
+      converter = ScenarioConverter.class,
+      description = "One of " + Scenario.WORDS + ". Default: ${DEFAULT-VALUE}.")
   private Scenario scenario = Scenario.GOOD;
 
   @Option(names = "--keep", description = "Keep everything running at the end, until Ctrl-C.")
@@ -42,6 +45,17 @@ public final class DemoMain extends Program {
   private final Map<String, String> environment;
   private final Stopping stopping;
   private final PrintStream screen;
+
+  /** Says the words as they are typed. */
+  static final class ScenarioConverter implements ITypeConverter<Scenario> {
+    @Override
+    public Scenario convert(String word) {
+      return Scenario.named(word)
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "\"%s\" is no scenario; expected one of %s".formatted(word, Scenario.WORDS)));
+    }
+  }
 
   DemoMain(Map<String, String> environment, Stopping stopping, PrintStream screen) {
     this.environment = Map.copyOf(environment);

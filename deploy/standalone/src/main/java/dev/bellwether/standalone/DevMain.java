@@ -14,8 +14,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -62,7 +64,7 @@ public final class DevMain extends Program {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     try (LocalTemporal server =
             TemporalChoice.open(temporal, folder, TEMPORAL_PORT, environment, registry);
-        Stack stack = start(Here.with(written, server.address()), folder, server, registry)) {
+        Stack stack = start(Here.with(written, server.address()), folder, server, registry, true)) {
       out().println("bellwether dev: " + server.inWords());
       out().println("API " + stack.api().url() + ", admin " + stack.api().adminUrl());
       out().println("data in " + folder);
@@ -76,9 +78,10 @@ public final class DevMain extends Program {
       Configuration configuration,
       Path folder,
       LocalTemporal server,
-      PrometheusMeterRegistry registry) {
+      PrometheusMeterRegistry registry,
+      boolean withWorker) {
     try {
-      return Stack.start(configuration, folder, server, registry);
+      return Stack.start(configuration, folder, server, registry, withWorker);
     } catch (CannotStart | RecordsUnavailable e) {
       throw new CommandFailure(ExitCode.UNEXPECTED, e.getMessage(), e);
     }
@@ -119,6 +122,11 @@ public final class DevMain extends Program {
 
     void await() throws InterruptedException {
       asked.await();
+    }
+
+    /** Whether it was asked within this time. */
+    boolean await(Duration atMost) throws InterruptedException {
+      return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     boolean asked() {

@@ -3,31 +3,44 @@ package dev.bellwether.standalone;
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.util.Duration;
 import dev.bellwether.activity.Payloads;
+import dev.bellwether.worker.CommandFailure;
+import dev.bellwether.worker.ExitCode;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import io.temporal.internal.testservice.TestServicesStarter;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.testserver.TestServer;
-import io.temporal.testserver.TestServer.InProcessTestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The SDK's test server inside this JVM, with no port at all: everything is lost on exit. */
+/**
+ * The SDK's test server inside this JVM: everything is lost on exit. Listens on loopback alone,
+ * unlike the server that its own builder makes, so that a worker can run in a process of its own.
+ */
 final class InMemoryTemporal implements LocalTemporal {
   // That server advertises worker heartbeats and does not take them.
   private static final java.time.Duration NO_HEARTBEAT = java.time.Duration.ofSeconds(-1);
+  private static final boolean REAL_TIME = true;
+  private static final int LARGEST_MESSAGE_BYTES = 64 << 20;
 
-  private final InProcessTestServer server;
+  private final TestServicesStarter services;
+  private final Server server;
   private final WorkflowServiceStubs service;
   private final WorkflowClient client;
 
   InMemoryTemporal(MeterRegistry registry) {
-    server = TestServer.createServer(true);
+    services = new TestServicesStarter(REAL_TIME, 0);
+    server = listen(services);
     service =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder()
-                .setChannel(server.getChannel())
+                .setTarget(address())
                 .setMetricsScope(
                     new RootScopeBuilder()
                         .reporter(new MicrometerClientStatsReporter(registry))
@@ -42,6 +55,20 @@ final class InMemoryTemporal implements LocalTemporal {
                 .build());
   }
 
+  private static Server listen(TestServicesStarter services) {
+    var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var builder =
+        NettyServerBuilder.forAddress(loopback).maxInboundMessageSize(LARGEST_MESSAGE_BYTES);
+    services.getServices().forEach(builder::addService);
+    try {
+      return builder.build().start();
+    } catch (IOException e) {
+      services.close();
+      throw new CommandFailure(
+          ExitCode.UNEXPECTED, "no free port on loopback for Temporal: " + e.getMessage(), e);
+    }
+  }
+
   @Override
   public WorkflowClient client() {
     return client;
@@ -49,7 +76,7 @@ final class InMemoryTemporal implements LocalTemporal {
 
   @Override
   public String address() {
-    return "127.0.0.1:7233";
+    return "127.0.0.1:" + server.getPort();
   }
 
   @Override
@@ -65,6 +92,7 @@ final class InMemoryTemporal implements LocalTemporal {
   @Override
   public void close() {
     service.shutdownNow();
-    server.close();
+    server.shutdownNow();
+    services.close();
   }
 }

@@ -11,26 +11,33 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records, worker and API over one Temporal. Closing stops them in the other order; Temporal stays.
+ *
+ * @param worker null where workers are processes of their own
  */
-record Stack(Records records, WorkerProcess worker, ApiServer api) implements AutoCloseable {
+record Stack(Records records, @Nullable WorkerProcess worker, ApiServer api)
+    implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   static Stack start(
       Configuration configuration,
       Path folder,
       LocalTemporal temporal,
-      PrometheusMeterRegistry registry) {
+      PrometheusMeterRegistry registry,
+      boolean withWorker) {
     Records records = SqliteRecords.open(DataFolder.records(folder));
     WorkerProcess worker =
-        WorkerProcess.start(
-            configuration,
-            temporal.client(),
-            records,
-            InstantSource.system(),
-            WorkerProcess.Options.ALL);
+        withWorker
+            ? WorkerProcess.start(
+                configuration,
+                temporal.client(),
+                records,
+                InstantSource.system(),
+                WorkerProcess.Options.ALL)
+            : null;
     ApiServer api =
         ApiServer.start(
             configuration, temporal.client(), records, temporal.ui(), PATIENCE, List.of(registry));
@@ -40,7 +47,9 @@ record Stack(Records records, WorkerProcess worker, ApiServer api) implements Au
   @Override
   public void close() {
     api.close();
-    worker.close();
+    if (worker != null) {
+      worker.close();
+    }
     records.close();
   }
 }

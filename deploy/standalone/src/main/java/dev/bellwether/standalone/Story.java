@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 final class Story {
   private Story() {}
 
-  static List<String> lines(JsonNode state, JsonNode timeline) {
+  static List<String> lines(Scenario scenario, JsonNode state, JsonNode timeline) {
     List<String> said = new ArrayList<>();
     JsonNode entries = timeline.has("timeline") ? timeline.get("timeline") : timeline.path("items");
     List<String> whats =
@@ -23,7 +23,7 @@ final class Story {
     said.add("2. " + traffic(whats));
     said.add("3. " + gates(state));
     said.add("4. " + ending(state));
-    said.add("5. " + duration(state));
+    said.add("5. " + duration(state) + afterword(scenario));
     return said;
   }
 
@@ -66,6 +66,12 @@ final class Story {
   private static String ending(JsonNode state) {
     String outcome = state.path("outcome").asText("open").replace('_', ' ');
     return outcome + ": " + state.path("reason").asText("");
+  }
+
+  private static String afterword(Scenario scenario) {
+    return scenario == Scenario.CRASH_WORKER
+        ? "; the worker that died cost time and nothing else"
+        : "";
   }
 
   private static String duration(JsonNode state) {

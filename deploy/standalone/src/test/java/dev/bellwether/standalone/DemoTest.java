@@ -21,7 +21,10 @@ class DemoTest {
   @CsvSource({
     "GOOD, 0, promoted: v12 serves fraud-model@demo",
     "FAILING, 3, rolled back: max_error_rate",
-    "SLOW, 3, rolled back: max_p95_latency_ms"
+    "SLOW, 3, rolled back: max_p95_latency_ms",
+    "WORSE, 3, rolled back: min_quality_score",
+    "APPROVAL, 0, promoted: v12 serves fraud-model@demo",
+    "CRASH_WORKER, 3, rolled back: max_error_rate"
   })
   void endsAsTheModelDeserves(Scenario scenario, int exitCode, String ending) throws Exception {
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
@@ -43,7 +46,7 @@ class DemoTest {
   void releasesTheSeedByteForByte() throws Exception {
     Path inPolicy = Path.of("../../policy/src/test/resources/dev/bellwether/spec/seed.yaml");
 
-    assertThat(Demo.seed()).isEqualTo(Files.readAllBytes(inPolicy));
+    assertThat(DemoSpec.seed()).isEqualTo(Files.readAllBytes(inPolicy));
   }
 
   @Test

@@ -113,7 +113,7 @@ final class Ground implements AutoCloseable {
 
   /** API and worker in this JVM. */
   Stack stack() {
-    return Stack.start(configuration, folder, real.server(), real.registry());
+    return Stack.start(configuration, folder, real.server(), real.registry(), true);
   }
 
   Path folder() {
