@@ -8,6 +8,7 @@ import dev.bellwether.worker.ExitCode;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
@@ -36,7 +37,7 @@ final class InMemoryTemporal implements LocalTemporal {
 
   InMemoryTemporal(MeterRegistry registry) {
     services = new TestServicesStarter(REAL_TIME, 0);
-    server = listen(services);
+    server = listen(services, new CrossedCancels(this::itself));
     service =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder()
@@ -55,11 +56,16 @@ final class InMemoryTemporal implements LocalTemporal {
                 .build());
   }
 
-  private static Server listen(TestServicesStarter services) {
+  private WorkflowServiceBlockingStub itself() {
+    return service.blockingStub();
+  }
+
+  private static Server listen(TestServicesStarter services, CrossedCancels crossed) {
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     var builder =
         NettyServerBuilder.forAddress(loopback).maxInboundMessageSize(LARGEST_MESSAGE_BYTES);
     services.getServices().forEach(builder::addService);
+    builder.intercept(crossed);
     try {
       return builder.build().start();
     } catch (IOException e) {
