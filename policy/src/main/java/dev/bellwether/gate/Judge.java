@@ -7,7 +7,9 @@ import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Fold.Folded;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +96,15 @@ public final class Judge {
     return open.isEmpty() ? joined(reports) : joined(open);
   }
 
+  /** What is true of several gates for the same reason is said once. */
   private static String joined(List<GateReport> reports) {
-    return reports.stream().map(Judge::named).collect(Collectors.joining("; "));
+    Map<String, List<String>> names = new LinkedHashMap<>();
+    for (GateReport report : reports) {
+      names.computeIfAbsent(report.reason(), none -> new ArrayList<>()).add(report.name());
+    }
+    return names.entrySet().stream()
+        .map(same -> String.join(", ", same.getValue()) + ": " + same.getKey())
+        .collect(Collectors.joining("; "));
   }
 
   private static String named(GateReport report) {

@@ -92,7 +92,7 @@ public final class SpecReader {
       Gates gates = new Gates(findings);
       gates.read(spec);
       steps.checkLast(spec, gates.minCanaryPct);
-      oneApproval(stages, steps);
+      approvalsApart(stages, steps);
       Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
       String previous = previousVersion(spec, identity);
       LATER.forEach(spec::later);
@@ -205,15 +205,15 @@ public final class SpecReader {
       return name;
     }
 
-    private void oneApproval(Stages stages, Steps steps) {
-      if (stages.promotionApprovalPlace != null
-          && stages.promotionApproval != null
-          && steps.approvalPlace() != null) {
-        Fields.laterKey(
-            findings,
-            stages.promotionApprovalPlace,
-            "an approval at promotion besides one at a step",
-            REST);
+    /** After the last step comes promotion: two approvals there would ask the same. */
+    private void approvalsApart(Stages stages, Steps steps) {
+      Place last = steps.lastApprovalPlace();
+      if (stages.promotionApproval != null && last != null) {
+        findings.error(
+            "E229",
+            last,
+            "the last step and promotion both want an approval, for the same move to 100 %",
+            "keep the one at promotion");
       }
     }
 

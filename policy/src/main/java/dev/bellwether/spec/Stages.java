@@ -40,7 +40,6 @@ final class Stages {
   @Nullable SmokeTest smokeTest;
   Duration deployTimeout = Duration.ofMinutes(5);
   @Nullable Approval promotionApproval;
-  @Nullable Place promotionApprovalPlace;
 
   Stages(Findings findings) {
     this.findings = findings;
@@ -130,10 +129,7 @@ final class Stages {
                   retries(fields),
                   (int) fields.count("warm_calls", 0, 10_000, 20));
       case "canary_deploy" -> deployTimeout = timeout(fields, deployTimeout);
-      case "promote_or_rollback" -> {
-        promotionApproval = approval(fields, findings);
-        promotionApprovalPlace = fields.place("approval");
-      }
+      case "promote_or_rollback" -> promotionApproval = approval(fields, findings);
       case "monitor_metrics" -> {
         // Has no settings: what it watches by stands under `canary` and `gates`.
       }

@@ -24,7 +24,7 @@ final class Steps {
   Duration look;
   private Window release;
   private int highest;
-  private @Nullable Place approvalPlace;
+  private @Nullable Place lastApprovalPlace;
 
   Steps(Defaults defaults, Findings findings) {
     this.defaults = defaults;
@@ -39,9 +39,9 @@ final class Steps {
     return steps;
   }
 
-  /** Where the first approval of a step stands; null without one. */
-  @Nullable Place approvalPlace() {
-    return approvalPlace;
+  /** Where the last step's approval stands; null without one. */
+  @Nullable Place lastApprovalPlace() {
+    return lastApprovalPlace;
   }
 
   /** The windows of the release, or of the configuration's defaults. */
@@ -106,26 +106,11 @@ final class Steps {
     Window window = window(fields, release);
     Approval approval = Stages.approval(fields, findings);
     fields.finish();
-    if (approval != null) {
-      oneApproval(fields.place("approval"));
-    }
+    lastApprovalPlace = approval == null ? null : fields.place("approval");
     if (traffic.isPresent()) {
       ascend(traffic.getAsInt(), fields.place("traffic"));
       steps.add(window.step(traffic.getAsInt(), approval));
     }
-  }
-
-  private void oneApproval(Place at) {
-    if (approvalPlace != null) {
-      findings.error(
-          "E202",
-          at,
-          "more than one approval in a release is not in this version: it comes with the rest of"
-              + " the main job",
-          "keep one approval");
-      return;
-    }
-    approvalPlace = at;
   }
 
   void ascend(int traffic, Place at) {

@@ -254,6 +254,18 @@ class ThresholdTestTest {
   }
 
   @Test
+  void saysOnceWhatIsTrueOfSeveralGates() {
+    WatchTerms terms = terms(ERRORS, SLOW);
+    Evidence base = Judge.look(Evidence.NONE, terms, SINCE, reading()).evidence();
+
+    Judged judged = Judge.look(base, terms, at(600), Reading.unreadable("one", "HTTP 500"));
+
+    assertThat(judged.decision().reason())
+        .isEqualTo(
+            "max_error_rate, max_p95_latency_ms: could not be read at this look: one: HTTP 500");
+  }
+
+  @Test
   void doesNotPassAtALookThatCouldNotBeRead() {
     Evidence evidence = next(base(requests("v12", 0, 0)), 585, requests("v12", 5000, 0));
 

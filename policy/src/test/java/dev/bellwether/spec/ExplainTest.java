@@ -52,6 +52,20 @@ class ExplainTest {
   }
 
   @Test
+  void saysEachApproval() {
+    String spec =
+        Specs.seed().replace("- promote_or_rollback", "- promote_or_rollback: {approval: {}}")
+            + "  canary: {steps: [{traffic: 5, approval: {timeout: 1h, on_timeout: hold}},"
+            + " {traffic: 50}]}\n";
+
+    assertThat(Explain.lines(Specs.plan(Specs.read(spec))))
+        .contains(
+            "approval at step 1, after its window: 1, within 1h; no answer: hold for a person, and"
+                + " roll back after 24h without one",
+            "approval at promotion, before 100 %: 1, within 1d; no answer: roll back");
+  }
+
+  @Test
   void saysWhatIsLeftOut() {
     assertThat(Explain.lines(Specs.plan(Specs.read(Corpus.VALID.get(9)))))
         .contains(

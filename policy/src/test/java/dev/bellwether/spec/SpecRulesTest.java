@@ -349,18 +349,35 @@ class SpecRulesTest {
   }
 
   @Test
-  void refusesTwoApprovals() {
-    String steps = "canary: {steps: [{traffic: 5, approval: {}}, {traffic: 50%s}]}";
-    SpecReading atPromotionToo =
-        Specs.read(
-            Specs.seed().replace("- promote_or_rollback", "- promote_or_rollback: {approval: {}}")
-                + "  "
-                + steps.formatted("")
-                + "\n");
+  void takesAnApprovalAtEachStepAndOneAtPromotion() {
+    String steps = "canary: {steps: [{traffic: 5, approval: {timeout: 1h}}, {traffic: 50%s}]}";
+    Plan atPromotionToo = Specs.plan(approvedPromotion(steps.formatted("")));
+    Plan atEachStep = Specs.plan(Specs.with(steps.formatted(", approval: {timeout: 2h}")));
 
-    assertThat(only(atPromotionToo).code()).isEqualTo("E202");
-    assertThat(only(atPromotionToo).message()).contains("the rest of the main job");
-    assertThat(only(Specs.with(steps.formatted(", approval: {}"))).code()).isEqualTo("E202");
+    assertThat(atPromotionToo.steps())
+        .extracting(step -> step.approval() != null)
+        .containsExactly(true, false);
+    assertThat(atPromotionToo.promotionApproval()).isNotNull();
+    assertThat(atEachStep.steps())
+        .extracting(step -> step.approval() != null)
+        .containsExactly(true, true);
+  }
+
+  @Test
+  void refusesTwoApprovalsOfTheSameMove() {
+    SpecReading reading =
+        approvedPromotion("canary: {steps: [{traffic: 5}, {traffic: 50, approval: {}}]}");
+
+    assertThat(only(reading).code()).isEqualTo("E229");
+    assertThat(only(reading).pointer()).endsWith("/canary/steps/1/approval");
+  }
+
+  private static SpecReading approvedPromotion(String canary) {
+    return Specs.read(
+        Specs.seed().replace("- promote_or_rollback", "- promote_or_rollback: {approval: {}}")
+            + "  "
+            + canary
+            + "\n");
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.bellwether.release;
 
 import dev.bellwether.activity.Failures;
+import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.TimeoutFailure;
@@ -103,6 +104,18 @@ final class Attempt<R> {
     return message == null ? failure.getType() : message;
   }
 
+  private static String inTime(TimeoutType type) {
+    return switch (type) {
+      case TIMEOUT_TYPE_SCHEDULE_TO_START -> "no worker took it up in time";
+      case TIMEOUT_TYPE_SCHEDULE_TO_CLOSE -> "not done in the time there was for it";
+      case TIMEOUT_TYPE_START_TO_CLOSE,
+          TIMEOUT_TYPE_HEARTBEAT,
+          TIMEOUT_TYPE_UNSPECIFIED,
+          UNRECOGNIZED ->
+          "no answer in time";
+    };
+  }
+
   static String inWords(@Nullable Throwable thrown) {
     Throwable at = thrown;
     while (at != null && at.getCause() != null) {
@@ -111,10 +124,7 @@ final class Attempt<R> {
     return Chronicle.clip(
         switch (at) {
           case ApplicationFailure known -> tried(thrown, reason(known));
-          case TimeoutFailure timeout ->
-              "no answer in time ("
-                  + timeout.getTimeoutType().name().substring("TIMEOUT_TYPE_".length())
-                  + ")";
+          case TimeoutFailure timeout -> inTime(timeout.getTimeoutType());
           case null -> "unknown";
           default -> String.valueOf(at.getMessage());
         });

@@ -40,10 +40,18 @@ final class Bake {
         return stop;
       }
       if (!Release.now().isBefore(until) && !blindOnce()) {
-        return guard.stop();
+        return over();
       }
       guard.protect(100, until);
     }
+  }
+
+  private @Nullable Stop over() {
+    Stop stop = guard.stop();
+    if (stop == null) {
+      release.chronicle().decision("the bake is over: no gate failed", null);
+    }
+    return stop;
   }
 
   private Duration grace() {

@@ -118,6 +118,13 @@ final class Chronicle {
     findings = List.copyOf(found);
   }
 
+  /** Something that went wrong and did not change how the release ends. */
+  void warning(String code, String message, String suggestion) {
+    List<Finding> all = new ArrayList<>(findings);
+    all.add(Finding.warning(code, clip(message), clip(suggestion)));
+    findings = List.copyOf(all);
+  }
+
   void fencing(@Nullable String word) {
     targetFencing = word;
   }

@@ -33,10 +33,10 @@ record Command(
     };
   }
 
-  /** One sentence for timeline and log. */
+  /** For timeline and log, which say by whom themselves. */
   String inWords() {
     String at = step == null ? "" : " (step " + step + ")";
     String why = reason == null ? "" : ": " + reason;
-    return name + at + " by " + by + why;
+    return name + at + why;
   }
 }

@@ -42,8 +42,17 @@ final class Commands {
   private @Nullable Duration extension;
   private final Set<Integer> approvedSteps = new HashSet<>();
 
-  /** A wish to hold that is not yet acted on. */
-  record HoldRequest(Duration lasting, String inWords) {}
+  /**
+   * A wish to hold that is not yet acted on.
+   *
+   * @param line for the timeline
+   */
+  record HoldRequest(Duration lasting, String inWords, String line) {
+    /** The release holds itself, as long as it may. */
+    static HoldRequest own(String why) {
+      return new HoldRequest(LONGEST_HOLD, why, "held: " + why);
+    }
+  }
 
   /** A promote for one step (1-based); it must never count for the next. */
   private record Promotion(int step, String by) {}
@@ -68,7 +77,7 @@ final class Commands {
     }
     Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), command);
     if (refusal.isPresent()) {
-      note(command.inWords() + " refused: " + refusal.get().message(), command.by());
+      note("refused: " + refusal.get().message(), command.by());
       return;
     }
     accept(command);
@@ -147,7 +156,8 @@ final class Commands {
     Duration asked = command.lasting() == null ? LONGEST_HOLD : command.lasting();
     Duration lasting = asked.compareTo(LONGEST_HOLD) > 0 ? LONGEST_HOLD : asked;
     String why = command.reason() == null ? "" : ": " + command.reason();
-    hold = new HoldRequest(lasting, "held by " + command.by() + why);
+    String words = "held by " + command.by() + why;
+    hold = new HoldRequest(lasting, words, words);
     resumedBy = null;
   }
 

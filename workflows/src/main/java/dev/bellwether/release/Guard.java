@@ -133,7 +133,7 @@ final class Guard {
 
   /** A hold of the release's own, for instance undecided at the end of a step. */
   @Nullable Stop hold(String inWords) {
-    ownHold = new HoldRequest(Commands.LONGEST_HOLD, inWords);
+    ownHold = HoldRequest.own(inWords);
     return stayHeld();
   }
 
@@ -159,7 +159,7 @@ final class Guard {
       Deadline deadline = Deadline.at(Release.in(asked.lasting()), "hold ends, then roll back");
       chronicle.enter(
           State.HELD, new WaitingFor("hold", asked.inWords(), deadline.at(), "rollback"));
-      chronicle.decision("held: " + asked.inWords(), null);
+      chronicle.decision(asked.line(), null);
       chronicle.show(situation());
       awaitWake(deadline);
       boolean expired = deadline.passed();
@@ -212,8 +212,7 @@ final class Guard {
       return own;
     }
     Drift drift = traffic.drift();
-    return new HoldRequest(
-        Commands.LONGEST_HOLD,
+    return HoldRequest.own(
         drift == null
             ? "the target can no longer be watched: " + traffic.whyBroke()
             : "somebody else changed the traffic: " + drift.detail());

@@ -71,7 +71,7 @@ final class Journey {
       return;
     }
     WayBack.Returned returned =
-        new WayBack(release, guard).go(stop, aliasMoved, prepared, this::closeForward);
+        new WayBack(release, guard, watch).go(stop, aliasMoved, prepared, traffic::stopKeeping);
     chronicle.end(stop.outcome(), returned.cause(), returned.reason());
   }
 
@@ -335,9 +335,27 @@ final class Journey {
     Settle request = new Settle(release.ref(), plan, release.baseline(), traffic.fence().next());
     Attempt<Void> settling = Attempt.start(() -> Async.procedure(serving::settle, request));
     // Not held any more: the release is over but for this write.
-    return settling.endsBefore(guard::urgent)
-        ? afterwards(settling, Cause.TARGET, "the ledger could not be closed: ")
-        : guard.stop();
+    if (!settling.endsBefore(guard::urgent)) {
+      return guard.stop();
+    }
+    if (settling.fenceLost()) {
+      return Stop.rolledBack(Cause.FENCE, settling.inWords());
+    }
+    if (settling.failed()) {
+      unsettled(settling.inWords());
+    }
+    return guard.stop();
+  }
+
+  /** A baked release is promoted all the same; what is left to do stands in its report. */
+  private void unsettled(String why) {
+    chronicle.warning(
+        "W901",
+        "%s serves everything, but the target's ledger could not be closed: %s"
+            .formatted(plan.version(), why),
+        "the ledger still says that %s is baking over %s, so a next release to %s would first go back to %s"
+            .formatted(plan.version(), release.baseline(), plan.target(), release.baseline()));
+    chronicle.effect("the target's ledger was not closed: " + why);
   }
 
   /** Waits for an activity, held or not; null when it ended well. */

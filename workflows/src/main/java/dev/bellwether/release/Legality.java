@@ -40,7 +40,7 @@ final class Legality {
     if (now.trust() != Trust.TEMPORAL) {
       return refused(
           FORBIDDEN_TRUST,
-          ("%s is refused: commands.trust is none, because Temporal or the API is reachable from"
+          ("%s is not taken: commands.trust is none, because Temporal or the API is reachable from"
                   + " other machines and nothing proves who asks; roll back, hold, reject and cancel"
                   + " still act")
               .formatted(command.name()));

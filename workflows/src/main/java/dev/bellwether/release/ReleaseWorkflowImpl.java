@@ -158,8 +158,8 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
     return findings.stream()
         .filter(Finding::refuses)
         .findFirst()
-        .map(finding -> "refused: " + finding.message())
-        .orElse("refused");
+        .map(Finding::message)
+        .orElse("no reason was given");
   }
 
   /** The records are an archive: when they are down the release ends all the same. */

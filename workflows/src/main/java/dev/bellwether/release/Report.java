@@ -52,6 +52,7 @@ final class Report {
                 .append(clock(line.at()))
                 .append(" ")
                 .append(oneLine(line.what()))
+                .append(line.by() == null ? "" : " (by " + oneLine(line.by()) + ")")
                 .append("\n"));
     return clip(text.toString());
   }

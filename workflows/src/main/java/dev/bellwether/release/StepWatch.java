@@ -55,7 +55,7 @@ final class StepWatch {
     Plan plan = release.plan();
     this.step = plan.steps().get(index);
     this.approval =
-        step.approval() == null && index == plan.steps().size() - 1
+        promoting() && plan.promotionApproval() != null
             ? plan.promotionApproval()
             : step.approval();
     this.since = Release.now();
@@ -285,14 +285,14 @@ final class StepWatch {
     guard.protect();
     Instant deadlineAt = Release.in(asked.timeout());
     while (!release.commands().approved(index + 1)) {
-      Deadline deadline = Deadline.at(deadlineAt, "approval of step " + (index + 1));
+      Deadline deadline = Deadline.at(deadlineAt, "approval of " + whatFor());
       release
           .chronicle()
           .enter(
               State.AWAITING_APPROVAL,
               new WaitingFor(
                   "approval",
-                  "somebody to approve step %d".formatted(index + 1),
+                  "somebody to approve " + whatFor(),
                   deadlineAt,
                   asked.onTimeout().wire()));
       release.chronicle().show(guard.situation());
@@ -330,9 +330,12 @@ final class StepWatch {
     return null;
   }
 
+  private String whatFor() {
+    return promoting() ? "the promotion to 100 %" : "step " + (index + 1);
+  }
+
   private @Nullable Stop approvalLate(Approval asked) {
-    String words =
-        "nobody approved step %d in %s".formatted(index + 1, Release.words(asked.timeout()));
+    String words = "nobody approved %s in %s".formatted(whatFor(), Release.words(asked.timeout()));
     return switch (asked.onTimeout()) {
       case ROLLBACK -> Stop.rolledBack(Cause.DEADLINE, words);
       case HOLD -> guard.hold(words);

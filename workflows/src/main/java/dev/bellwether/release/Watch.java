@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * them first.
  */
 final class Watch {
+  /** For a last reading that nothing depends on any more. */
+  private static final Duration LAST = Duration.ofSeconds(5);
+
   /** Longer than any wait a release can be in; a protect that ends is opened again. */
   static final Duration PROTECT = Duration.ofDays(7);
 
@@ -41,6 +44,8 @@ final class Watch {
   private @Nullable Attempt<Observed> open;
   private boolean broke;
   private Duration mending = MENDING;
+
+  private @Nullable Attempt<Salvaged> last;
 
   /** A step has begun of whose evidence nothing is in hand: what is opened next begins it. */
   private boolean afresh;
@@ -160,8 +165,7 @@ final class Watch {
     if (open == null || returned()) {
       return true;
     }
-    Attempt<Salvaged> reading =
-        Attempt.start(() -> Async.function(salvaging::salvage, new Salvage(release.ref())));
+    Attempt<Salvaged> reading = reading();
     // Left to end by itself: a cancel could cross its answer, which the in-memory server cannot
     // take.
     Workflow.await(() -> reading.ended() || returned() || moreUrgent.getAsBoolean());
@@ -172,14 +176,44 @@ final class Watch {
     if (salvaged == null || moreUrgent.getAsBoolean()) {
       return false;
     }
+    goOnFrom(salvaged);
+    cancel();
+    return true;
+  }
+
+  private Attempt<Salvaged> reading() {
+    return Attempt.start(() -> Async.function(salvaging::salvage, new Salvage(release.ref())));
+  }
+
+  private void goOnFrom(Salvaged salvaged) {
     if (salvaged.state() != null) {
       state = salvaged.state();
       afresh = false;
       broke = false;
       release.chronicle().seen(state);
     }
+  }
+
+  /** Begins to read what the last looks saw, for a release that is over. Waits for nothing. */
+  void beginLast() {
+    if (open != null && !returned()) {
+      last = reading();
+    }
+  }
+
+  /** Ends the watch with what its last looks saw, if that can be had soon. */
+  void endWithLast() {
+    Attempt<Salvaged> reading = last;
+    if (reading != null) {
+      Workflow.await(LAST, () -> reading.ended() || returned());
+    }
+    Salvaged salvaged = reading == null ? null : reading.value();
+    if (returned()) {
+      take();
+    } else if (salvaged != null) {
+      goOnFrom(salvaged);
+    }
     cancel();
-    return true;
   }
 
   void cancel() {

@@ -35,10 +35,12 @@ final class WayBack {
 
   private final Release release;
   private final Guard guard;
+  private final Watch watch;
 
-  WayBack(Release release, Guard guard) {
+  WayBack(Release release, Guard guard, Watch watch) {
     this.release = release;
     this.guard = guard;
+    this.watch = watch;
   }
 
   /** What was really done, for the outcome. */
@@ -76,8 +78,10 @@ final class WayBack {
           .effect("traffic left at %s, which the ledger says is stable".formatted(plan.version()));
     }
     release.chronicle().show(guard.situation());
+    watch.beginLast();
     settle(restored, plan);
     tidyUp(plan, restored, aliasMoved, prepared);
+    watch.endWithLast();
     return returned(stop, restored);
   }
 

@@ -50,10 +50,10 @@ class ReportTest {
 
   @Test
   void keepsEachLineOfTheTimelineInItsLine() {
-    TimelineEntry entry = new TimelineEntry(AT, "hold by ana: one\n# two\n- three", "ana");
+    TimelineEntry entry = new TimelineEntry(AT, "hold: one\n# two\n- three", "ana");
 
     assertThat(Report.of(status(State.ENDED, Outcome.PROMOTED, List.of(), List.of(entry))))
-        .contains("- 2026-01-01T12:00:00Z hold by ana: one # two - three\n");
+        .contains("- 2026-01-01T12:00:00Z hold: one # two - three (by ana)\n");
   }
 
   @ParameterizedTest
