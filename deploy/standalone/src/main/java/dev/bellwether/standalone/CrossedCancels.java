@@ -168,8 +168,7 @@ final class CrossedCancels implements ServerInterceptor {
       @Override
       public void sendMessage(A message) {
         if (message instanceof PollWorkflowTaskQueueResponse task && !task.hasQuery()) {
-          tasks.put(
-              task.getTaskToken(), new Task(poll.namespace, task.getWorkflowExecution()));
+          tasks.put(task.getTaskToken(), new Task(poll.namespace, task.getWorkflowExecution()));
         }
         super.sendMessage(message);
       }
