@@ -148,13 +148,7 @@ final class Reference {
   }
 
   private static double[] merged(JsonNode in) {
-    List<Double> logs = numbers(in.get("logE"));
-    List<Double> weights = numbers(in.get("weights"));
-    double[] summands = new double[logs.size()];
-    for (int i = 0; i < summands.length; i++) {
-      summands[i] = StrictMath.log(weights.get(i)) + logs.get(i);
-    }
-    return one(Logs.sum(summands));
+    return one(Merging.logE(numbers(in.get("weights")), numbers(in.get("logE"))));
   }
 
   private static double[] tail(JsonNode in) {
