@@ -30,7 +30,7 @@ class EngineFuzzTest {
     Double.MAX_VALUE,
     9e15
   };
-  private static final List<SequentialTest> TESTS = tests();
+  static final List<SequentialTest> TESTS = tests();
 
   @Test
   void neverThrowsAndNeverPassesWithoutBelievableTrials() {
@@ -62,8 +62,7 @@ class EngineFuzzTest {
     }
   }
 
-  private static void check(
-      SequentialTest test, SequentialState state, boolean counted, String what) {
+  static void check(SequentialTest test, SequentialState state, boolean counted, String what) {
     Standing standing = test.standing(state);
     if (standing.passes(.05)) {
       assertThat(counted).as(what).isTrue();
