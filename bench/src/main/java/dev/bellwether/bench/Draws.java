@@ -1,0 +1,75 @@
+package dev.bellwether.bench;
+
+import java.util.random.RandomGenerator;
+
+/** Counts by chance. */
+final class Draws {
+  /** Above this mean a count is as good as a rounded normal one. */
+  private static final double MANY = 200;
+
+  private Draws() {}
+
+  /** Events among independent trials. */
+  static int binomial(RandomGenerator random, int n, double p) {
+    if (p > 0.5) {
+      return n - binomial(random, n, 1 - p);
+    }
+    double mean = n * p;
+    if (mean > MANY) {
+      double drawn = Math.rint(mean + Math.sqrt(mean * (1 - p)) * random.nextGaussian());
+      return (int) Math.max(0, Math.min(n, drawn));
+    }
+    double odds = p / (1 - p);
+    double term = Math.exp(n * Math.log1p(-p));
+    double left = random.nextDouble() - term;
+    int x = 0;
+    while (left > 0 && x < n) {
+      x++;
+      term *= odds * (n - x + 1) / x;
+      left -= term;
+    }
+    return x;
+  }
+
+  /** A count whose variance is {@code fano} times its mean, at most {@code n}. */
+  static int clustered(RandomGenerator random, int n, double p, double fano) {
+    if (fano == 1) {
+      return binomial(random, n, p);
+    }
+    double mean = n * p;
+    return mean == 0
+        ? 0
+        : Math.min(n, poisson(random, gamma(random, mean / (fano - 1)) * (fano - 1)));
+  }
+
+  private static int poisson(RandomGenerator random, double mean) {
+    if (mean > MANY) {
+      return (int) Math.max(0, Math.rint(mean + Math.sqrt(mean) * random.nextGaussian()));
+    }
+    double term = Math.exp(-mean);
+    double left = random.nextDouble() - term;
+    int x = 0;
+    while (left > 0 && x < 10 * MANY) {
+      x++;
+      term *= mean / x;
+      left -= term;
+    }
+    return x;
+  }
+
+  /** Marsaglia and Tsang. */
+  private static double gamma(RandomGenerator random, double shape) {
+    if (shape < 1) {
+      return gamma(random, shape + 1) * Math.pow(random.nextDouble(), 1 / shape);
+    }
+    double d = shape - 1.0 / 3;
+    double c = 1 / Math.sqrt(9 * d);
+    while (true) {
+      double z = random.nextGaussian();
+      double v = Math.pow(1 + c * z, 3);
+      if (v > 0 && Math.log(random.nextDouble()) < z * z / 2 + d - d * v + d * Math.log(v)) {
+        return d * v;
+      }
+    }
+  }
+}
