@@ -2,12 +2,21 @@ package dev.bellwether.bench;
 
 import dev.bellwether.bench.World.Weather;
 import dev.bellwether.gate.sequential.Dispersion;
+import dev.bellwether.gate.sequential.Drift;
+import dev.bellwether.gate.sequential.MeanFloor;
 import dev.bellwether.gate.sequential.Proportion;
 import dev.bellwether.gate.sequential.Proportion.Ceiling;
+import dev.bellwether.gate.sequential.Sample;
+import dev.bellwether.gate.sequential.ScoreHistogram;
+import dev.bellwether.gate.sequential.SequentialTest;
+import dev.bellwether.gate.sequential.Standing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /** What the gates promise, measured; a bar is broken only beyond the error of the simulation. */
@@ -51,6 +60,8 @@ final class Bars {
     bars.lateOnset();
     bars.ceilings();
     bars.passes();
+    bars.scores();
+    bars.drift();
     return bars.bars;
   }
 
@@ -229,6 +240,50 @@ final class Bars {
       EngineRule rule = new EngineRule(gate, 60);
       return look -> rule.passes(look, ALPHA) ? Rule.ALARM : 0;
     };
+  }
+
+  /** One score a look, up to 3000 of them, with the mean at the limit and a deviation of 0.09. */
+  private void scores() {
+    MeanFloor floor = MeanFloor.of(new MeanFloor.Floor(.92, 0, true), Engines.INDEPENDENT, true);
+    Function<RandomGenerator, Sample> one =
+        random -> Sample.Scores.of(ScoreHistogram.NONE.plus(Draws.beta(random, .92, .09), 1));
+    often(
+        "scores at their limit: false alarms",
+        floor,
+        one,
+        3000,
+        standing -> standing.failLogE() >= Engines.at(ALPHA));
+    often("scores at their limit: passes", floor, one, 3000, standing -> standing.passes(ALPHA));
+  }
+
+  /** Ten bins over four hours, the same in both versions. */
+  private void drift() {
+    often(
+        "drift over ten bins where there is none: false alarms",
+        Drift.fromStable(10, Engines.INDEPENDENT, true),
+        random ->
+            new Sample.Bins(Draws.evenBins(random, 600, 10), Draws.evenBins(random, 11_400, 10)),
+        240,
+        standing -> standing.failLogE() >= Engines.at(ALPHA));
+  }
+
+  private void often(
+      String name,
+      SequentialTest test,
+      Function<RandomGenerator, Sample> look,
+      int looks,
+      Predicate<Standing> wrong) {
+    int runs = 60 * scale;
+    salt++;
+    long times =
+        IntStream.range(0, runs)
+            .parallel()
+            .filter(run -> {
+              RandomGenerator random = new SplittableRandom(seed * 7919 + salt * 104_729 + run);
+              return EngineRule.ever(test, () -> look.apply(random), looks, wrong);
+            })
+            .count();
+    bars.add(new Bar(name, (double) times / runs, ALPHA, Math.sqrt(ALPHA * (1 - ALPHA) / runs)));
   }
 
   private static String named(Dispersion dispersion) {

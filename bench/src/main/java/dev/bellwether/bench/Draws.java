@@ -1,5 +1,7 @@
 package dev.bellwether.bench;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** Counts by chance. */
@@ -40,6 +42,25 @@ final class Draws {
     return mean == 0
         ? 0
         : Math.min(n, poisson(random, gamma(random, mean / (fano - 1)) * (fano - 1)));
+  }
+
+  /** A number in [0, 1] with this mean and spread. */
+  static double beta(RandomGenerator random, double mean, double deviation) {
+    double size = mean * (1 - mean) / (deviation * deviation) - 1;
+    double above = gamma(random, mean * size);
+    return above / (above + gamma(random, (1 - mean) * size));
+  }
+
+  /** How many of {@code n} fall into each of so many bins of the same size. */
+  static List<Double> evenBins(RandomGenerator random, int n, int bins) {
+    List<Double> counts = new ArrayList<>();
+    int left = n;
+    for (int bin = bins; bin > 0; bin--) {
+      int here = bin == 1 ? left : binomial(random, left, 1.0 / bin);
+      counts.add((double) here);
+      left -= here;
+    }
+    return counts;
   }
 
   private static int poisson(RandomGenerator random, double mean) {

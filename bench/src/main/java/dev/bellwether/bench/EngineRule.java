@@ -4,8 +4,11 @@ import dev.bellwether.gate.sequential.Moment;
 import dev.bellwether.gate.sequential.Sample;
 import dev.bellwether.gate.sequential.SequentialState;
 import dev.bellwether.gate.sequential.SequentialTest;
+import dev.bellwether.gate.sequential.Standing;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** This product's gate; the score is ln of the evidence. */
 final class EngineRule implements Rule {
@@ -24,23 +27,36 @@ final class EngineRule implements Rule {
 
   @Override
   public double score(Counts counts) {
-    observe(counts);
+    observe(Sample.Trials.of(counts.both()));
     return test.standing(state).failLogE();
   }
 
   /** Whether it passes now. */
   boolean passes(Counts counts, double alpha) {
-    observe(counts);
+    observe(Sample.Trials.of(counts.both()));
     return test.standing(state).passes(alpha);
+  }
+
+  /** Whether it is ever so, at any look. */
+  static boolean ever(
+      SequentialTest test, Supplier<Sample> samples, int looks, Predicate<Standing> wanted) {
+    EngineRule rule = new EngineRule(test, 60);
+    for (int look = 0; look < looks; look++) {
+      rule.observe(samples.get());
+      if (wanted.test(test.standing(rule.state))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void nextStep() {
     state = test.nextStep(state);
   }
 
-  private void observe(Counts counts) {
+  private void observe(Sample sample) {
     made++;
     Moment moment = Moment.settled(START.plus(look.multipliedBy(made)), look);
-    state = test.observe(state, moment, Sample.Trials.of(counts.both())).state();
+    state = test.observe(state, moment, sample).state();
   }
 }

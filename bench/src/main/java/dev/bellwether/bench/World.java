@@ -93,7 +93,8 @@ record World(
       double rate = base * (diurnal ? 1 + .6 * sun : 1) * burst();
       double weight = weather == Weather.RAMP ? ramp() : share;
       int total = (int) Math.rint(rps * lookSeconds * load);
-      int trials = (int) Math.rint(total * weight);
+      // Each request is routed by itself.
+      int trials = Draws.binomial(random, total, weight);
       double canary = Math.min(1, rate * (look >= onset ? factor : 1));
       look++;
       Counts counts =

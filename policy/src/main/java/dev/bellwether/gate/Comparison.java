@@ -1,5 +1,6 @@
 package dev.bellwether.gate;
 
+import dev.bellwether.gate.sequential.Tail;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
@@ -65,7 +66,7 @@ record Comparison(Side side, String words) {
   }
 
   private static Comparison latency(Gate.MaxLatency gate, Tally counts, List<Double> edges) {
-    Tail tail = Tail.above(gate.limitMs(), counts, edges);
+    Tail tail = Tail.above(gate.limitMs(), counts.values(), edges);
     BigDecimal share = BigDecimal.ONE.subtract(stated(gate.quantile()));
     BigDecimal allowed = share.multiply(new BigDecimal(tail.trials()));
     Side side = Side.BETWEEN;
@@ -120,31 +121,5 @@ record Comparison(Side side, String words) {
   /** The decimal number a person wrote: 1.1 % is 0.011, not 0.011000000000000001. */
   private static BigDecimal stated(double limit) {
     return new BigDecimal(limit).round(new MathContext(12));
-  }
-
-  /**
-   * How many trials were above a limit: at least {@code lower}, at most {@code upper}. They differ
-   * when the limit is no bucket edge.
-   */
-  private record Tail(double trials, double lower, double upper) {
-    static Tail above(double limit, Tally counts, List<Double> edges) {
-      double trials = counts.sum();
-      double lower = 0;
-      double upper = trials;
-      double below = 0;
-      boolean passed = false;
-      for (int i = 0; i < edges.size(); i++) {
-        below += counts.at(i);
-        boolean same = Math.abs(edges.get(i) - limit) <= 1e-9 * limit;
-        if (same || edges.get(i) < limit) {
-          upper = trials - below;
-        }
-        if (!passed && (same || edges.get(i) > limit)) {
-          lower = trials - below;
-          passed = true;
-        }
-      }
-      return new Tail(trials, lower, upper);
-    }
   }
 }

@@ -26,11 +26,7 @@ final class Distributions {
     return chances;
   }
 
-  /** A count by chance: Poisson clusters would do as well, this has the Fano factor exactly. */
-  static int draw(Random random, double mean, double fano) {
-    return poisson(random, fano == 1 ? mean : gamma(random, mean / (fano - 1)) * (fano - 1));
-  }
-
+  /** A count by chance. */
   static int poisson(Random random, double mean) {
     if (mean > 500) {
       return (int) Math.max(0, Math.rint(mean + Math.sqrt(mean) * random.nextGaussian()));
@@ -45,22 +41,6 @@ final class Distributions {
       left += term;
     }
     return x;
-  }
-
-  /** Marsaglia and Tsang. */
-  static double gamma(Random random, double shape) {
-    if (shape < 1) {
-      return gamma(random, shape + 1) * Math.pow(random.nextDouble(), 1 / shape);
-    }
-    double d = shape - 1.0 / 3;
-    double c = 1 / Math.sqrt(9 * d);
-    while (true) {
-      double z = random.nextGaussian();
-      double v = Math.pow(1 + c * z, 3);
-      if (v > 0 && Math.log(random.nextDouble()) < z * z / 2 + d - d * v + d * Math.log(v)) {
-        return d * v;
-      }
-    }
   }
 
   private static double lost(int times, double chance) {
