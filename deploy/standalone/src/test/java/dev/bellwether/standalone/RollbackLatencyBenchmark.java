@@ -17,13 +17,14 @@ import java.util.List;
 /**
  * How long a canary keeps its traffic once it is known to be bad, on a real development server:
  * from the look that decides fail, and from {@code temporal workflow signal --name rollback}, until
- * the router itself answers weight 0. Prints median and maximum. With {@code temporal} on the PATH:
+ * the router itself answers weight 0. Prints median and maximum. With {@code temporal} on the PATH
+ * (the class path in a variable: ONNX Runtime crashes in a process with a very long command line):
  *
  * <pre>
- * mvn -q -DskipTests test-compile dependency:build-classpath -pl deploy/standalone -am \\
- *   -Dmdep.outputFile=target/test.classpath
- * java -Dbellwether.runs=50 -cp "deploy/standalone/target/test-classes:deploy/standalone/target/classes:\\
- * $(cat deploy/standalone/target/test.classpath)" dev.bellwether.standalone.RollbackLatencyBenchmark
+ * mvn -q -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/test.classpath
+ * export CLASSPATH="deploy/standalone/target/test-classes:deploy/standalone/target/classes"
+ * export CLASSPATH="$CLASSPATH:$(cat deploy/standalone/target/test.classpath)"
+ * java -Dbellwether.runs=50 dev.bellwether.standalone.RollbackLatencyBenchmark
  * </pre>
  */
 final class RollbackLatencyBenchmark {
