@@ -122,7 +122,9 @@ public final class ApiServer implements AutoCloseable {
     var registries = new ArrayList<PrometheusMeterRegistry>(List.of(own));
     registries.addAll(more);
     admin(environment, configuration, releases, records, registries);
-    return settings.getServerFactory().build(environment);
+    Server server = settings.getServerFactory().build(environment);
+    server.setErrorHandler(new UnreadableRequests(mapper));
+    return server;
   }
 
   private static void resources(

@@ -8,12 +8,9 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +19,8 @@ final class RequestLog extends HttpFilter {
   private static final long serialVersionUID = 1L;
   private static final Logger LOG = LoggerFactory.getLogger("dev.bellwether.api.request");
   private static final Pattern RELEASE = Pattern.compile("/v1/releases/([^/]{1,300}).*");
-  private static final Pattern TRACEPARENT = Pattern.compile("00-([0-9a-f]{32})-[0-9a-f]{16}-..");
-  private static final int TRACE_BYTES = 16;
 
   private final transient MeterRegistry meters;
-  private final SecureRandom random = new SecureRandom();
 
   RequestLog(MeterRegistry meters) {
     this.meters = meters;
@@ -36,7 +30,7 @@ final class RequestLog extends HttpFilter {
   protected void doFilter(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    String trace = trace(request.getHeader("traceparent"));
+    String trace = TraceId.of(request.getHeader("traceparent"));
     request.setAttribute(ProblemCompletion.TRACE_ID, trace);
     long start = System.nanoTime();
     try {
@@ -85,15 +79,5 @@ final class RequestLog extends HttpFilter {
       case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH" -> method;
       default -> "other";
     };
-  }
-
-  private String trace(@Nullable String traceparent) {
-    Matcher given = TRACEPARENT.matcher(traceparent == null ? "" : traceparent);
-    if (given.matches()) {
-      return given.group(1);
-    }
-    byte[] bytes = new byte[TRACE_BYTES];
-    random.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 }

@@ -2,6 +2,8 @@ package dev.bellwether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -196,13 +198,24 @@ final class CommandsTest {
   }
 
   @Test
-  void saysThatExtendComesLater() {
-    String id = api.started("later-v12");
+  void extendsTheWatchOfAStep() {
+    String id = api.started("longer-v12");
+    Instant before = Instant.parse(endOfStep(api.http.get("/v1/releases/" + id)));
 
-    var answer = command(id, "extend", "{\"for\":\"10m\"}");
+    var answer = command(id, "extend", "{\"for\":\"30m\"}");
 
-    assertThat(answer.status()).isEqualTo(409);
-    assertThat(answer.json().path("code").asText()).isEqualTo("later-version");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(Instant.parse(endOfStep(answer))).isEqualTo(before.plus(Duration.ofMinutes(30)));
+  }
+
+  private static String endOfStep(Http.Answer answer) {
+    return answer.json().path("step").path("ends_at").asText();
+  }
+
+  @Test
+  void aPathThatIsNoCommandIsNotFound() {
+    assertThat(command("any@prod", "abort", "{}").json().path("code").asText())
+        .isEqualTo("not-found");
   }
 
   @Test

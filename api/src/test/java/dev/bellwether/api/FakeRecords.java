@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Records in a map, which can be down. */
-final class FakeRecords implements Records {
+public final class FakeRecords implements Records {
   final Map<String, ReleaseRow> rows = new ConcurrentHashMap<>();
   final List<LogRow> lines = new ArrayList<>();
-  volatile boolean down;
+  public volatile boolean down;
+  public final AtomicInteger failed = new AtomicInteger();
 
   @Override
   public void upsertRelease(ReleaseRow row) {
@@ -41,7 +43,10 @@ final class FakeRecords implements Records {
     return newest()
         .filter(row -> fits(filter.model(), row.model()))
         .filter(row -> fits(filter.environment(), row.environment()))
-        .filter(row -> fits(filter.state(), row.state()))
+        .filter(row ->
+            fits(filter.state(), row.state())
+                || fits(filter.state(), row.outcome())
+                || row.endedAt() == null)
         .filter(row -> filter.since() == null || !row.startedAt().isBefore(filter.since()))
         .filter(row -> filter.before() == null || row.startedAt().isBefore(filter.before()))
         .limit(filter.limit())
@@ -87,6 +92,7 @@ final class FakeRecords implements Records {
 
   private Map<String, ReleaseRow> up() {
     if (down) {
+      failed.incrementAndGet();
       throw new RecordsUnavailable("the disk is gone", new IllegalStateException("gone"));
     }
     return rows;

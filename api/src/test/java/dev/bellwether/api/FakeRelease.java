@@ -55,6 +55,9 @@ public interface FakeRelease {
   @UpdateMethod(name = WireNames.RESUME)
   String resume(JsonNode payload);
 
+  @UpdateMethod(name = WireNames.EXTEND)
+  String extend(JsonNode payload);
+
   @ActivityInterface
   interface Watch {
     @ActivityMethod(name = "observe")
@@ -120,6 +123,7 @@ public interface FakeRelease {
     private String description = "";
     private List<Finding> findings = List.of();
     private long changes;
+    private Instant endsAt = Instant.ofEpochMilli(Workflow.currentTimeMillis());
 
     @Override
     public String run(RawValue input) {
@@ -201,6 +205,13 @@ public interface FakeRelease {
       return "ok";
     }
 
+    @Override
+    public String extend(JsonNode payload) {
+      endsAt = endsAt.plus(Duration.parse("PT" + payload.path("for").asText()));
+      publish();
+      return "ok";
+    }
+
     private void become(State next) {
       if (outcome == null) {
         state = next;
@@ -246,7 +257,7 @@ public interface FakeRelease {
           "v11",
           target.substring(target.indexOf('@') + 1),
           null,
-          new StepStatus(1, 2, 20, 19.6, now, now, now),
+          new StepStatus(1, 2, 20, 19.6, now, now, endsAt),
           new WaitingFor("metrics", "more requests", now, "hold"),
           List.of(),
           List.of(),

@@ -21,12 +21,16 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The document and the resources say the same. */
 final class OpenApiTest {
+  private static final Pattern ONE_OF = Pattern.compile("\\{\\w+: ([^}]+)}");
+
   private static JsonNode document() throws IOException {
     try (InputStream stream = OpenApiTest.class.getResourceAsStream("openapi.yaml")) {
       return new YAMLMapper().readTree(Objects.requireNonNull(stream));
@@ -73,7 +77,16 @@ final class OpenApiTest {
     String path =
         method.getDeclaringClass().getAnnotation(Path.class).value()
             + (below == null ? "" : "/" + below.value());
-    return Stream.of(verb + " " + path.replaceAll("/+", "/"));
+    return paths(path.replaceAll("/+", "/")).map(served -> verb + " " + served);
+  }
+
+  /** A part that is one of several words, {@code {action: hold|resume}}, is a path for each. */
+  private static Stream<String> paths(String path) {
+    Matcher words = ONE_OF.matcher(path);
+    return words.find()
+        ? Arrays.stream(words.group(1).split("\\|", -1))
+            .map(word -> path.replace(words.group(), word))
+        : Stream.of(path);
   }
 
   @Test

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every failure is a problem, and says the same eight things. */
 final class ProblemsTest {
@@ -210,9 +211,48 @@ final class ProblemsTest {
     assertThat(raw(port, host + ":" + port)).startsWith("HTTP/1.1 200");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET",
+        "GET /v1/status",
+        "GET /v1/status HTTP/9.9",
+        "\u0001 /v1/status HTTP/1.1",
+        "GET /%zz HTTP/1.1",
+        "GET /v1/releases/%2e%2e%2fstatus HTTP/1.1",
+        "GET /v1//status;x=/../y HTTP/1.1",
+        "POST /v1/releases HTTP/1.1\r\nContent-Length: x",
+        "GET /v1/status HTTP/1.1\r\nHost: a\r\nHost: b",
+        "GET /v1/status HTTP/1.1\r\nNo colon",
+        "GET /v1/status HTTP/1.1\r\nHost: [",
+        "QUIRK /v1/status HTTP/1.1"
+      })
+  void whatIsHardlyHttpIsAProblemToo(String request) throws IOException {
+    int port = URI.create(api.server.url()).getPort();
+
+    String answer = raw(port, request, "127.0.0.1:" + port);
+
+    assertThat(answer).matches("(?s)HTTP/1.1 [45]\\d\\d .*");
+    assertThat(answer).contains("application/problem+json", "\"code\":").doesNotContain("<html");
+  }
+
+  @Test
+  void aHeaderBeyondEveryMeasureIsAProblemToo() throws IOException {
+    int port = URI.create(api.server.url()).getPort();
+
+    String answer =
+        raw(port, "GET /v1/status HTTP/1.1\r\nX: " + "x".repeat(20_000), "127.0.0.1:" + port);
+
+    assertThat(answer).startsWith("HTTP/1.1 431").contains("\"code\":\"bad-request\"");
+  }
+
   private static String raw(int port, String host) throws IOException {
+    return raw(port, "GET /v1/status HTTP/1.1", host);
+  }
+
+  private static String raw(int port, String head, String host) throws IOException {
     try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      String request = "GET /v1/status HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      String request = head + "\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }

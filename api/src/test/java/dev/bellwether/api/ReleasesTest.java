@@ -3,6 +3,7 @@ package dev.bellwether.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.spec.JsonMappers;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -193,9 +194,11 @@ final class ReleasesTest {
 
   @Test
   void answersByTargetWhileTheRecordsAreDown() {
-    String id = api.started("unrecorded-v12");
-    api.records.down = true;
-    try {
+    // Its own: for some seconds after a failure the records are left alone.
+    try (var api = RunningApi.withWorker()) {
+      String id = api.started("unrecorded-v12");
+      api.records.down = true;
+
       assertThat(api.http.get("/v1/releases/unrecorded@prod").json().path("id").asText())
           .isEqualTo(id);
       assertThat(api.http.get("/v1/releases/" + id).json().path("id").asText()).isEqualTo(id);
@@ -206,9 +209,27 @@ final class ReleasesTest {
                   .post("/v1/releases", "application/yaml", RunningApi.spec("norecords-v12"))
                   .status())
           .isEqualTo(201);
-    } finally {
-      api.records.down = false;
     }
+  }
+
+  @Test
+  void listsByTheStateOfNowAndByOutcome() {
+    String watching = api.started("listed-a-v12");
+    String promoted = api.started("listed-b-v12");
+    api.http.post("/v1/releases/" + promoted + "/promote", "{\"step\":1}");
+    String held = api.started("listed-c-v12");
+    api.http.post("/v1/releases/" + held + "/hold", "{}");
+
+    assertThat(listed("watching")).contains(watching).doesNotContain(promoted, held);
+    assertThat(listed("promoted")).contains(promoted).doesNotContain(watching, held);
+    assertThat(listed("ended")).contains(promoted).doesNotContain(watching, held);
+    assertThat(listed("held")).contains(held).doesNotContain(watching, promoted);
+    assertThat(listed("refused")).doesNotContain(watching, promoted, held);
+  }
+
+  private static List<String> listed(String state) {
+    var items = api.http.get("/v1/releases?limit=200&state=" + state).json().path("items");
+    return items.findValuesAsText("id");
   }
 
   @Test

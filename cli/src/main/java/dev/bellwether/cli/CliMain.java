@@ -47,7 +47,7 @@ public final class CliMain {
     for (String name : ELSEWHERE_ORDER) {
       line.addSubcommand(name, elsewhere(name));
     }
-    List<Callable<Integer>> commands =
+    List<Callable<Integer>> reading =
         List.of(
             new StatusCommand(cli),
             new LintCommand(cli),
@@ -58,15 +58,10 @@ public final class CliMain {
             new WatchCommand(cli),
             new WhyCommand(cli),
             new GatesCommand(cli),
-            new TimelineCommand(cli),
-            new HoldCommand(cli),
-            new ResumeCommand(cli),
-            new PromoteCommand(cli),
-            new ApproveCommand(cli),
-            new RejectCommand(cli),
-            new CancelCommand(cli),
-            new RollbackCommand(cli));
-    commands.forEach(line::addSubcommand);
+            new TimelineCommand(cli));
+    reading.forEach(line::addSubcommand);
+    OrderCommands.of(cli).forEach(line::addSubcommand);
+    line.addSubcommand(new RollbackCommand(cli));
     line.getCommandSpec().versionProvider(() -> new String[] {"bellwether " + version()});
     line.setOut(new PrintWriter(cli.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(cli.console().err(), true, StandardCharsets.UTF_8));

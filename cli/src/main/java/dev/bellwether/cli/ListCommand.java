@@ -22,7 +22,7 @@ final class ListCommand implements Callable<Integer> {
   @Option(
       names = "--state",
       paramLabel = "S",
-      description = "Only in this state, for instance watching or ended.")
+      description = "Only in this state, or ended so: watching, held, promoted, rolled_back ...")
   private @Nullable String state;
 
   @Option(

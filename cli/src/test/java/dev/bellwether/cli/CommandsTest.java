@@ -182,6 +182,18 @@ final class CommandsTest {
     assertThat(api.bodies.getFirst()).contains("\"step\":2").contains("checked by hand");
   }
 
+  @Test
+  void extendSendsHowMuchLonger() {
+    api.states("watching");
+
+    Run run = Run.against(api, "extend", ID, "--for", "30m");
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).startsWith("Extended " + ID + "; it is watched until ");
+    assertThat(api.requests).containsExactly("POST /v1/releases/" + ID + "/extend");
+    assertThat(api.bodies.getFirst()).contains("\"for\":\"1800s\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"approve", "resume"})
   void approveAndResumeNeedNoReason(String command) {
@@ -193,7 +205,7 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hold x", "promote x --step 1", "promote x --reason y", "reject x", "get"})
+      strings = {"hold x", "extend x", "promote x --step 1", "promote x --reason y", "reject x", "get"})
   void whatIsMissingIsSaidWithTheHelpToRead(String command) {
     Run run = Run.against(api, command.split(" ", -1));
 

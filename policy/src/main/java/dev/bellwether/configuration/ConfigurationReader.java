@@ -146,7 +146,7 @@ public final class ConfigurationReader {
 
   private static Trust trust(Fields fields, Findings findings) {
     if (fields.take("trust").filter(ConfigurationReader::signed).isPresent()) {
-      Fields.laterKey(findings, fields.place("trust"), "trust: signed", "people and access");
+      Fields.laterKey(findings, fields.place("trust"), "trust: signed", "`temporal` trusts whoever reaches this machine, `none` nobody");
     }
     Trust trust = fields.word("trust", TRUST, Trust.TEMPORAL);
     fields.finish();

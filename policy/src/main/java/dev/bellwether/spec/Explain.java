@@ -37,13 +37,22 @@ public final class Explain {
         "%s takes %s %s to %s"
             .formatted(plan.name(), plan.model(), plan.version(), plan.environment()));
     lines.add(
-        "connections: serving %s, metrics %s, registry %s"
-            .formatted(plan.serving(), plan.metrics(), plan.registry()));
+        "connections: "
+            + String.join(
+                ", ",
+                connection("serving", plan.serving()),
+                connection("metrics", plan.metrics()),
+                connection("registry", plan.registry())));
     lines.add(
         plan.previousVersion() == null
             ? "goes back to: whatever serves at the start"
             : "goes back to: %s; refused at the start when something else serves"
                 .formatted(plan.previousVersion()));
+  }
+
+  /** Without a configuration the role stands for a connection that nobody has named. */
+  private String connection(String role, String name) {
+    return role + " " + (name.equals(role) ? "as " + plan.environment() + " has it" : name);
   }
 
   private void preparation() {

@@ -114,9 +114,13 @@ public final class Fields {
     return map.place();
   }
 
-  /** A key that the named later version brings. */
-  public void later(String key, String version) {
-    later.put(key, version);
+  /**
+   * A key that a later version brings.
+   *
+   * @param meanwhile what this version does instead, for the suggestion
+   */
+  public void later(String key, String meanwhile) {
+    later.put(key, meanwhile);
   }
 
   /** Reports every key that was not asked for. */
@@ -138,9 +142,9 @@ public final class Fields {
   }
 
   private void stranger(Entry entry) {
-    String version = later.get(entry.key());
-    if (version != null) {
-      laterKey(findings, entry.keyPlace(), entry.key(), version);
+    String meanwhile = later.get(entry.key());
+    if (meanwhile != null) {
+      laterKey(findings, entry.keyPlace(), entry.key(), meanwhile);
       return;
     }
     findings.error(
@@ -160,13 +164,13 @@ public final class Fields {
     return Optional.ofNullable(byKey.get(key));
   }
 
-  /** Says that a later version brings this key or word. */
-  public static void laterKey(Findings findings, Place at, String word, String version) {
+  /** Says that a later version brings this key or word, and what this one does meanwhile. */
+  public static void laterKey(Findings findings, Place at, String word, String meanwhile) {
     findings.error(
         "E202",
         at,
-        "`" + Words.shown(word) + "` is not in this version: it comes with " + version,
-        "take it out for now");
+        "`" + Words.shown(word) + "` is not in this version of Bellwether; a later one brings it",
+        "take it out for now: " + meanwhile);
   }
 
   /** The node as a map, or a finding. */

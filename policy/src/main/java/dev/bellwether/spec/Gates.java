@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Gates {
   static final List<String> KNOWN =
       List.of("max_error_rate", "max_p95_latency_ms", "min_quality_score", "min_canary_pct");
-  private static final String ENGINE = "the gate engine";
+  private static final String THRESHOLD = "a gate compares with its own limit, `test: threshold`";
   private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
   private static final List<String> LATER_SETTINGS =
       List.of("versus", "severity", "weight", "ignore_below", "max_ratio", "for", "window");
@@ -80,7 +80,7 @@ final class Gates {
     fields.take("test").ifPresent(this::test);
     Long minRequests =
         fields.has("min_requests") ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
-    LATER_SETTINGS.forEach(setting -> fields.later(setting, ENGINE));
+    LATER_SETTINGS.forEach(setting -> fields.later(setting, THRESHOLD));
     fields.take("min_requests");
     fields.finish();
     limit.ifPresent(node -> add(entry.key(), node, minRequests));
@@ -88,7 +88,7 @@ final class Gates {
 
   private void test(Node node) {
     if (node instanceof Node.Scalar scalar && scalar.text().equals("sequential")) {
-      Fields.laterKey(findings, node.place(), "test: sequential", ENGINE);
+      Fields.laterKey(findings, node.place(), "test: sequential", THRESHOLD);
       return;
     }
     Optional<Boolean> ignored = values.word(node, Map.of("threshold", true));
@@ -160,9 +160,7 @@ final class Gates {
           entry.keyPlace(),
           "the gate `"
               + Words.shown(key)
-              + "` is not in this version (other gates come with "
-              + ENGINE
-              + "); it has "
+              + "` is not in this version of Bellwether; it has "
               + Words.list(KNOWN),
           "take it out for now");
       return;

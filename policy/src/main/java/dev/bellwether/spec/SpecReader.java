@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  * and no tree makes it throw.
  */
 public final class SpecReader {
-  private static final String REST = "the rest of the main job";
+  private static final String KEPT_WARM = "the old version is left running";
+
+  /** What this version does instead. */
   private static final Map<String, String> LATER =
       Map.of(
-          "on_drift", REST,
-          "keep_warm", REST,
-          "statistics", "the gate engine",
-          "notify", "people and access",
-          "concurrency", "a later version",
-          "freeze", "a later version",
-          "budget", "a later version",
-          "shadow", "a later version",
-          "probation", "a later version",
-          "segments", "a later version");
+          "on_drift", "a release whose traffic somebody else changes is held",
+          "keep_warm", KEPT_WARM,
+          "statistics", "every gate is a plain comparison, `test: threshold`",
+          "notify", "`bellwether watch` says what happens",
+          "concurrency", "one release at a time is open on a target",
+          "freeze", "`bellwether hold` keeps a release where it is",
+          "budget", "no gate costs anything here",
+          "shadow", "the smoke test tries the canary before it has traffic",
+          "probation", "`bake` watches on after 100 %",
+          "segments", "gates judge all the canary's requests together");
 
   private final Defaults defaults;
 
@@ -224,7 +226,7 @@ public final class SpecReader {
       }
       Boolean ignored = rollback.word("strategy", Map.of("immediate", true), true);
       String previous = rollback.name("previous_version");
-      rollback.later("keep_warm", REST);
+      rollback.later("keep_warm", KEPT_WARM);
       rollback.finish();
       if (previous != null && identity != null && previous.equals(identity.version())) {
         findings.error(

@@ -24,6 +24,7 @@ final class Stages {
           "canary_deploy",
           "monitor_metrics",
           "promote_or_rollback");
+  private static final String ANYBODY = "whoever can reach the API may approve";
   private static final List<String> REQUIRED = ORDER.subList(2, 5);
   static final Map<String, OnUndecided> ON_UNDECIDED =
       Map.of("hold", OnUndecided.HOLD, "rollback", OnUndecided.ROLLBACK);
@@ -157,13 +158,13 @@ final class Stages {
       findings.error(
           "E202",
           fields.place("required"),
-          "more than one approval is not in this version: it comes with people and access",
+          "`required` above 1 is not in this version of Bellwether; a later one brings it",
           "write required: 1");
     }
     Duration timeout = fields.duration("timeout", SECOND, MONTH, DAY);
     OnUndecided onTimeout = fields.word("on_timeout", ON_UNDECIDED, OnUndecided.ROLLBACK);
-    fields.later("from", "people and access");
-    fields.later("exclude_author", "people and access");
+    fields.later("from", ANYBODY);
+    fields.later("exclude_author", ANYBODY);
     fields.finish();
     return new Approval(1, timeout, onTimeout);
   }

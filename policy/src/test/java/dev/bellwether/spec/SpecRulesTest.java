@@ -123,26 +123,27 @@ class SpecRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'on_drift: hold',the rest of the main job",
-    "'statistics: {alpha_fail: 0.01}',the gate engine",
-    "'notify: []',people and access",
-    "'concurrency: 1',a later version",
-    "'freeze: []',a later version",
-    "'budget: {}',a later version",
-    "'shadow: {}',a later version",
-    "'probation: 1h',a later version",
-    "'segments: []',a later version",
-    "'keep_warm: 24h',the rest of the main job"
+    "'on_drift: hold',held",
+    "'statistics: {alpha_fail: 0.01}',test: threshold",
+    "'notify: []',bellwether watch",
+    "'concurrency: 1',one release",
+    "'freeze: []',bellwether hold",
+    "'budget: {}',no gate costs",
+    "'shadow: {}',smoke test",
+    "'probation: 1h',bake",
+    "'segments: []',all the canary's requests",
+    "'keep_warm: 24h',left running"
   })
-  void saysWhichVersionBringsAKey(String line, String version) {
+  void saysThatALaterVersionBringsAKeyAndWhatHappensMeanwhile(String line, String meanwhile) {
     Finding finding = only(Specs.with(line));
 
     assertThat(finding.code()).isEqualTo("E202");
-    assertThat(finding.message()).endsWith("it comes with " + version);
+    assertThat(finding.message()).endsWith("a later one brings it");
+    assertThat(finding.suggestion()).startsWith("take it out for now: ").contains(meanwhile);
   }
 
   @Test
-  void saysWhichVersionBringsKeepWarm() {
+  void saysThatALaterVersionBringsKeepWarm() {
     assertThat(only(Specs.changed("strategy:", "keep_warm: 2d\n    strategy:")).code())
         .isEqualTo("E202");
   }

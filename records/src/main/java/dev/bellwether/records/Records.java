@@ -68,6 +68,8 @@ public interface Records extends AutoCloseable {
       @Nullable String spec) {}
 
   /**
+   * @param state only releases that may be in this state or have ended so: a release that has not
+   *     ended may be in any, since the records follow it with a delay
    * @param before only releases started before this; the cursor of the page
    */
   record ReleaseFilter(

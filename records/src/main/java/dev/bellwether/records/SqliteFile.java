@@ -4,8 +4,6 @@ import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.LookRow;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.Records.ReleaseRow;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -100,15 +98,8 @@ final class SqliteFile {
 
   private static void createFolder(Path file) {
     Path folder = file.getParent();
-    if (folder == null) {
-      return;
-    }
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new RecordsUnavailable(
-          "cannot create folder %s: name one that can be written with data_dir".formatted(folder),
-          e);
+    if (folder != null) {
+      Path ignored = DataFolder.made(folder);
     }
   }
 

@@ -102,7 +102,7 @@ public final class SqliteRecords implements Records {
       conditions.add("environment = :environment");
     }
     if (filter.state() != null) {
-      conditions.add("state = :state");
+      conditions.add("(state = :state OR outcome = :state OR ended_at IS NULL)");
     }
     if (filter.since() != null) {
       conditions.add("started_at >= :since");

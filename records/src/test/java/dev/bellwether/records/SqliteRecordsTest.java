@@ -116,11 +116,23 @@ class SqliteRecordsTest {
   }
 
   @Test
+  void listsByOutcomeAndWhateverHasNotEnded() {
+    records.upsertRelease(complete(NOON));
+    records.upsertRelease(release("m-v1-00000001", "watching", noonPlus(1), NOON));
+
+    assertThat(records.list(new ReleaseFilter(null, null, "rolled_back", null, null, 9))).hasSize(2);
+    assertThat(records.list(new ReleaseFilter(null, null, "ended", null, null, 9))).hasSize(2);
+    assertThat(records.list(new ReleaseFilter(null, null, "promoted", null, null, 9)))
+        .extracting(ReleaseRow::id)
+        .containsExactly("m-v1-00000001");
+  }
+
+  @Test
   void listsOnlyWhatTheFilterNames() {
     records.upsertRelease(release("m-v1-00000001", "watching", NOON, NOON));
     records.upsertRelease(release("m-v2-00000002", "held", noonPlus(9), NOON));
 
-    assertThat(records.list(new ReleaseFilter("fraud-model", "prod", "held", NOON, null, 9)))
+    assertThat(records.list(new ReleaseFilter("fraud-model", "prod", null, noonPlus(1), null, 9)))
         .extracting(ReleaseRow::id)
         .containsExactly("m-v2-00000002");
     assertThat(records.list(new ReleaseFilter("fraud-model", "demo", null, null, null, 9)))

@@ -1,7 +1,10 @@
 package dev.bellwether.worker;
 
 import dev.bellwether.release.WireNames;
+import java.util.Arrays;
 import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * The task queues, by what runs on them. Each may have workers of its own, so that a crowd of
@@ -33,6 +36,25 @@ public enum Queue {
   /** The word for it on the command line. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Reads the words of the command line, in any letter case, and names them when it cannot. */
+  static final class Word implements ITypeConverter<Queue> {
+    @Override
+    public Queue convert(String text) {
+      return Arrays.stream(values())
+          .filter(queue -> queue.word().equalsIgnoreCase(text.strip()))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "expected %s, came %s".formatted(Arrays.toString(values()), text)));
+    }
+  }
+
+  /** As on the command line, where the help names them. */
+  @Override
+  public String toString() {
+    return word();
   }
 
   /** Activities at once. */

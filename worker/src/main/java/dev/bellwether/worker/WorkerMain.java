@@ -42,6 +42,7 @@ public final class WorkerMain extends Program {
       names = "--queues",
       paramLabel = "QUEUE",
       split = ",",
+      converter = Queue.Word.class,
       description = "Only these queues: ${COMPLETION-CANDIDATES}. Default: all.")
   private @Nullable List<Queue> queues;
 

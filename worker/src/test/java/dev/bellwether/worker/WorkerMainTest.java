@@ -84,7 +84,7 @@ class WorkerMainTest {
     Run run = run(PATIENCE, "--queues", "canary");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("canary").containsIgnoringCase("rollback");
+    assertThat(run.err()).contains("canary", "release", "watch", "serving", "rollback");
   }
 
   private Run run(Duration patience, String... arguments) {

@@ -38,7 +38,8 @@ final class Report {
     text.append(happening(status)).append("\n");
     for (Finding finding : status.findings()) {
       text.append("- ").append(finding.code()).append(": ").append(finding.message());
-      text.append(finding.suggestion() == null ? "" : " " + finding.suggestion()).append("\n");
+      text.append(finding.suggestion() == null ? "" : " (" + finding.suggestion() + ")")
+          .append("\n");
     }
     appendGates(text, status);
     if (status.digest() != null) {

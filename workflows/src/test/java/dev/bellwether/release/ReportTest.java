@@ -107,7 +107,7 @@ class ReportTest {
 
     assertThat(Report.of(refused))
         .startsWith("# fraud-model@prod · REFUSED\n\nrefused: no steps\n")
-        .contains("- E204: no steps say steps: [5%, 25%]\n");
+        .contains("- E204: no steps (say steps: [5%, 25%])\n");
   }
 
   private static ReleaseStatus status(

@@ -52,6 +52,17 @@ public final class Problems {
             .with("accepted", allowed));
   }
 
+  /** Refused before it was a request at all. */
+  public static ProblemException unreadableRequest(int status, String why) {
+    return new ProblemException(
+        Problem.of(
+            "bad-request",
+            status,
+            "The request cannot be read",
+            why.isBlank() ? "HTTP " + status : why,
+            "GET /openapi.yaml"));
+  }
+
   public static ProblemException unsupportedMediaType(@Nullable String came) {
     return new ProblemException(
         Problem.of(
@@ -167,16 +178,6 @@ public final class Problems {
                 "bellwether get " + id)
             .with("state", state)
             .with("allowed_actions", allowedActions));
-  }
-
-  public static ProblemException laterVersion(String action) {
-    return new ProblemException(
-        Problem.of(
-            "later-version",
-            409,
-            "This version cannot do that yet",
-            "'" + action + "' comes with a later version of Bellwether; nothing was changed",
-            "GET /openapi.yaml"));
   }
 
   public static ProblemException workerUnavailable(String action, String target) {

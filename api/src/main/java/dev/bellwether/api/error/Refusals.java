@@ -14,7 +14,8 @@ public final class Refusals {
           "stale-digest", 409,
           "forbidden-trust", 403,
           "forbidden", 403,
-          "malformed-body", 400);
+          "malformed-body", 400,
+          "rate-limited", 429);
 
   private Refusals() {}
 
@@ -57,6 +58,7 @@ public final class Refusals {
       case "stale-digest" -> "The release carries another artifact";
       case "forbidden-trust", "forbidden" -> "Not allowed from here";
       case "malformed-body" -> "The body cannot be read";
+      case "rate-limited" -> "Too many commands came";
       default -> "The release refused that";
     };
   }

@@ -4,6 +4,9 @@ import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.Records.ReleaseRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -17,10 +20,16 @@ import org.slf4j.LoggerFactory;
 final class ReleaseIndex {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseIndex.class);
 
-  private final Records records;
+  /** After a failure nobody waits for another one: an answer asks the index several times. */
+  private static final Duration REST = Duration.ofSeconds(5);
 
-  ReleaseIndex(Records records) {
+  private final Records records;
+  private final InstantSource clock;
+  private volatile Instant restingUntil = Instant.MIN;
+
+  ReleaseIndex(Records records, InstantSource clock) {
     this.records = records;
+    this.clock = clock;
   }
 
   Optional<ReleaseRow> find(String id) {
@@ -50,22 +59,33 @@ final class ReleaseIndex {
     return helped("log", () -> records.log(id), List.of());
   }
 
+  /** Tried even after a failure: only here the spec is known as it was sent. */
   void save(ReleaseRow row) {
-    helped(
-        "save",
-        () -> {
-          records.upsertRelease(row);
-          return true;
-        },
-        false);
+    try {
+      records.upsertRelease(row);
+    } catch (RecordsUnavailable e) {
+      failed("save", e);
+    }
   }
 
-  private static <T> T helped(String what, Supplier<T> call, T otherwise) {
+  private <T> T helped(String what, Supplier<T> call, T otherwise) {
+    if (clock.instant().isBefore(restingUntil)) {
+      return otherwise;
+    }
     try {
       return call.get();
     } catch (RecordsUnavailable e) {
-      LOG.warn("records unavailable for {}: {}", what, e.getMessage());
+      failed(what, e);
       return otherwise;
     }
+  }
+
+  private void failed(String what, RecordsUnavailable e) {
+    restingUntil = clock.instant().plus(REST);
+    LOG.warn(
+        "records unavailable for {}, left alone for {} s: {}",
+        what,
+        REST.toSeconds(),
+        e.getMessage());
   }
 }

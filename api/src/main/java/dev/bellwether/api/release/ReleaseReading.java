@@ -91,7 +91,7 @@ public final class ReleaseReading {
   /**
    * A page of releases; open ones as they are now.
    *
-   * @param last when the index says that the last of them started, for the cursor
+   * @param last when the last of the page started, for the cursor; null when nothing comes after
    */
   public record Listed(List<ReleaseView> releases, @Nullable Instant last) {}
 
@@ -99,8 +99,11 @@ public final class ReleaseReading {
   public Listed list(ReleaseFilter filter) {
     List<ReleaseRow> rows = records.list(filter);
     return new Listed(
-        rows.stream().map(this::current).toList(),
-        rows.isEmpty() ? null : rows.getLast().startedAt());
+        rows.stream()
+            .map(this::current)
+            .filter(view -> filter.state() == null || view.isIn(filter.state()))
+            .toList(),
+        rows.isEmpty() || rows.size() < filter.limit() ? null : rows.getLast().startedAt());
   }
 
   private ReleaseView current(ReleaseRow row) {

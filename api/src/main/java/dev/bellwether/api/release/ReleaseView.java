@@ -68,6 +68,11 @@ public record ReleaseView(
     return state == State.ENDED;
   }
 
+  /** Whether this is its state, or how it ended. */
+  boolean isIn(String word) {
+    return state.wire().equals(word) || (outcome != null && outcome.wire().equals(word));
+  }
+
   /** Whether the release takes this command now. */
   boolean allows(String action) {
     return allowedActions.stream().anyMatch(allowed -> allowed.action().equals(action));

@@ -26,7 +26,7 @@ public record Releases(
       Clock clock,
       Duration patience) {
     var temporal = new TemporalReleases(client, configuration.installation());
-    var index = new ReleaseIndex(records);
+    var index = new ReleaseIndex(records, clock);
     var views = new ReleaseViews(links, clock);
     var specs = new SpecReader(configuration.defaults());
     var finder =

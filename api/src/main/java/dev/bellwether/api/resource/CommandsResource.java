@@ -20,6 +20,24 @@ import org.jspecify.annotations.Nullable;
 @Path("/v1/releases")
 @Produces(MediaType.APPLICATION_JSON)
 public final class CommandsResource {
+  /** Every command is one path below the release. */
+  static final String ACTIONS =
+      WireNames.ROLLBACK
+          + "|"
+          + WireNames.HOLD
+          + "|"
+          + WireNames.RESUME
+          + "|"
+          + WireNames.APPROVE
+          + "|"
+          + WireNames.REJECT
+          + "|"
+          + WireNames.PROMOTE
+          + "|"
+          + WireNames.EXTEND
+          + "|"
+          + WireNames.CANCEL;
+
   private final Releases releases;
 
   public CommandsResource(Releases releases) {
@@ -27,88 +45,13 @@ public final class CommandsResource {
   }
 
   @POST
-  @Path("{id}/" + WireNames.ROLLBACK)
-  public Response rollback(
+  @Path("{id}/{action: " + ACTIONS + "}")
+  public Response send(
       @PathParam("id") String id,
+      @PathParam("action") String action,
       byte[] body,
       @Context HttpHeaders headers,
       @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.ROLLBACK, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.HOLD)
-  public Response hold(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.HOLD, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.RESUME)
-  public Response resume(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.RESUME, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.APPROVE)
-  public Response approve(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.APPROVE, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.REJECT)
-  public Response reject(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.REJECT, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.PROMOTE)
-  public Response promote(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.PROMOTE, id, body, headers, key);
-  }
-
-  @POST
-  @Path("{id}/" + WireNames.CANCEL)
-  public Response cancel(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.CANCEL, id, body, headers, key);
-  }
-
-  /** Known, but of a later version. */
-  @POST
-  @Path("{id}/" + WireNames.EXTEND)
-  public Response extend(
-      @PathParam("id") String id,
-      byte[] body,
-      @Context HttpHeaders headers,
-      @HeaderParam(Parameters.IDEMPOTENCY_KEY) @Nullable String key) {
-    return send(WireNames.EXTEND, id, body, headers, key);
-  }
-
-  private Response send(
-      String action, String id, byte[] body, HttpHeaders headers, @Nullable String key) {
     var command =
         Command.read(
             action, Bodies.text(body), BodyFilter.yaml(headers), Parameters.idempotencyKey(key));

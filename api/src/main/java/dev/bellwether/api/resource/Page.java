@@ -4,6 +4,7 @@ import dev.bellwether.api.error.Problems;
 import dev.bellwether.api.release.ReleaseReading.Listed;
 import dev.bellwether.api.release.ReleaseView;
 import dev.bellwether.records.Records.ReleaseFilter;
+import dev.bellwether.release.Outcome;
 import dev.bellwether.release.State;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A page of the list: the filter it was asked for, and the way to the next one. */
@@ -41,10 +43,9 @@ record Page(ReleaseFilter filter) {
             limit == null ? DEFAULT : limit(limit)));
   }
 
-  /** A page that is full may have another after it. */
   Response answer(Listed listed, UriInfo uri) {
     List<ReleaseView> items = listed.releases();
-    if (listed.last() == null || items.size() < filter.limit()) {
+    if (listed.last() == null) {
       return Response.ok(new Listing(items, null)).build();
     }
     String next = cursor(listed.last());
@@ -52,16 +53,17 @@ record Page(ReleaseFilter filter) {
     return Response.ok(new Listing(items, next)).link(link, "next").build();
   }
 
+  /** A list shows how a release ended in the place of its state, so both words are taken. */
   private static String state(String text) {
-    boolean known = Arrays.stream(State.values()).anyMatch(state -> state.wire().equals(text));
-    if (!known) {
-      throw Problems.badParameter("state", "one of " + Arrays.toString(wires()), text);
+    List<String> words =
+        Stream.concat(
+                Arrays.stream(State.values()).map(State::wire),
+                Arrays.stream(Outcome.values()).map(Outcome::wire))
+            .toList();
+    if (!words.contains(text)) {
+      throw Problems.badParameter("state", "one of " + words, text);
     }
     return text;
-  }
-
-  private static String[] wires() {
-    return Arrays.stream(State.values()).map(State::wire).toArray(String[]::new);
   }
 
   private static int limit(String text) {

@@ -70,8 +70,11 @@ public final class StatusResource {
             : "profile " + where.profile();
     try {
       String version = temporal.serverVersion();
+      // The in-memory server has no version, and nobody can reach it at the configured place.
       return new Component(
-          "temporal", "up", place + (version.isEmpty() ? ", in memory" : ", server " + version));
+          "temporal",
+          "up",
+          version.isEmpty() ? "in memory, lost on exit" : place + ", server " + version);
     } catch (TemporalUnavailable e) {
       return new Component("temporal", "down", place + ": " + e.getMessage());
     }

@@ -2,12 +2,15 @@ package dev.bellwether.api.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
 import dev.bellwether.gate.Verdict;
+import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.release.ReleaseStatus;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.State;
+import dev.bellwether.spec.JsonMappers;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -114,6 +117,62 @@ final class ReleaseViewsTest {
     assertThat(view.waitingFor().what())
         .startsWith("no worker is there for ")
         .doesNotContain(activity);
+  }
+
+  @Test
+  void whatWasLastRecordedIsSaidWhenNothingAnswers() {
+    ReleaseView view = views.of(row(true, null));
+
+    assertThat(view.live()).isFalse();
+    assertThat(view.waitingFor()).isNotNull();
+    assertThat(view.waitingFor().kind()).isEqualTo("worker");
+    assertThat(view.waitingFor().what()).endsWith("this is what was last recorded");
+    assertThat(view.direct()).isEqualTo("bellwether rollback --direct fraud-model@prod");
+  }
+
+  @Test
+  void withoutARecordedStatusTheRowsOwnStateIsSaid() {
+    ReleaseView view = views.of(row(false, null));
+
+    assertThat(view.state()).isEqualTo(State.DEPLOYING);
+    assertThat(view.version()).isEqualTo("v12");
+  }
+
+  @Test
+  void whatHasEndedWaitsForNothing() {
+    ReleaseView view = views.of(row(false, NOW));
+
+    assertThat(view.state()).isEqualTo(State.ENDED);
+    assertThat(view.waitingFor()).isNull();
+    assertThat(view.allowedActions()).isEmpty();
+  }
+
+  private static ReleaseRow row(boolean withStatus, @Nullable Instant endedAt) {
+    return new ReleaseRow(
+        WHO.id(),
+        "fraud-model@prod",
+        "run",
+        "fraud-model@prod",
+        "fraud-model",
+        "v12",
+        "prod",
+        State.DEPLOYING.wire(),
+        null,
+        null,
+        NOW.minusSeconds(300),
+        NOW,
+        endedAt,
+        withStatus ? stored() : null,
+        null,
+        null);
+  }
+
+  private static String stored() {
+    try {
+      return JsonMappers.lenient().writeValueAsString(status(State.WATCHING, NOW));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static Run run(State state, Instant stepStarted, Run.Pending... pending) {

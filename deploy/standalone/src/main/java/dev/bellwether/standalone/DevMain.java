@@ -11,8 +11,6 @@ import dev.bellwether.worker.Launch;
 import dev.bellwether.worker.Program;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -89,13 +87,9 @@ public final class DevMain extends Program {
 
   static Path made(Path folder) {
     try {
-      return Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED,
-          "cannot make the data folder %s (%s); set data_dir to one that can be written"
-              .formatted(folder, e.getClass().getSimpleName()),
-          e);
+      return DataFolder.made(folder);
+    } catch (RecordsUnavailable e) {
+      throw new CommandFailure(ExitCode.UNEXPECTED, e.getMessage(), e);
     }
   }
 
