@@ -1,21 +1,20 @@
 package dev.bellwether.api;
 
 import dev.bellwether.configuration.Configuration;
-import dev.bellwether.configuration.ConfigurationReader;
-import dev.bellwether.configuration.ConfigurationReading;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.SqliteRecords;
-import dev.bellwether.spec.Finding;
+import dev.bellwether.startup.ConfigurationFile;
+import dev.bellwether.startup.TemporalConnection;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** {@code bellwether api}: serves the REST API until it is stopped. */
 public final class ApiMain {
@@ -53,10 +52,9 @@ public final class ApiMain {
       return OK;
     }
     try {
-      Configuration configuration = configuration(file(arguments));
-      serve(configuration, stopping);
+      serve(ConfigurationFile.load(file(arguments), environment), stopping);
       return OK;
-    } catch (WrongUse e) {
+    } catch (WrongUse | ConfigurationFile.Unusable e) {
       say.accept("bellwether: " + e.getMessage());
       return WRONG_USE;
     } catch (CannotStart | RecordsUnavailable e) {
@@ -69,7 +67,7 @@ public final class ApiMain {
       throws InterruptedException {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Path folder = DataFolder.of(configuration.dataDir(), environment);
-    try (var temporal = link(configuration, registry);
+    try (var temporal = connect(configuration, registry);
         var records = SqliteRecords.open(DataFolder.records(folder));
         var server = ApiServer.start(configuration, temporal.client(), records, registry)) {
       say.accept("api ready: " + server.url() + ", health and metrics at " + server.adminUrl());
@@ -77,9 +75,10 @@ public final class ApiMain {
     }
   }
 
-  private TemporalLink link(Configuration configuration, PrometheusMeterRegistry registry) {
+  private TemporalConnection connect(
+      Configuration configuration, PrometheusMeterRegistry registry) {
     try {
-      return TemporalLink.open(configuration.temporal(), environment, registry);
+      return TemporalConnection.open(configuration.temporal(), environment, registry);
     } catch (IOException e) {
       throw new WrongUse(
           "cannot read Temporal's profile %s: %s"
@@ -87,9 +86,9 @@ public final class ApiMain {
     }
   }
 
-  private Path file(List<String> arguments) {
+  private static @Nullable Path file(List<String> arguments) {
     if (arguments.isEmpty()) {
-      return Path.of(environment.getOrDefault("BELLWETHER_CONFIG", ""));
+      return null;
     }
     if (arguments.size() == 2 && arguments.getFirst().equals("--config")) {
       return Path.of(arguments.get(1));
@@ -98,51 +97,6 @@ public final class ApiMain {
       return Path.of(arguments.getFirst().substring("--config=".length()));
     }
     throw new WrongUse("unknown arguments " + arguments + "; bellwether api --help");
-  }
-
-  private Configuration configuration(Path named) {
-    boolean unnamed = named.toString().isEmpty();
-    Path file = unnamed ? Path.of("config.yml") : named;
-    if (unnamed && !Files.exists(file)) {
-      return ConfigurationReader.builtIn();
-    }
-    ConfigurationReading reading = new ConfigurationReader().read(text(file), environment);
-    Configuration configuration = reading.configuration();
-    if (configuration == null) {
-      throw new WrongUse(file + " is not valid: " + first(reading));
-    }
-    return besides(configuration, file);
-  }
-
-  /** The API uses no other path of the configuration than the data folder. */
-  private static Configuration besides(Configuration configuration, Path file) {
-    String dataDir = configuration.dataDir();
-    return dataDir == null
-        ? configuration
-        : new Configuration(
-            configuration.installation(),
-            configuration.http(),
-            configuration.temporal(),
-            file.toAbsolutePath().resolveSibling(dataDir).normalize().toString(),
-            configuration.trust(),
-            configuration.connections(),
-            configuration.defaults());
-  }
-
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new WrongUse("cannot read " + file + ": name the configuration with --config FILE");
-    }
-  }
-
-  private static String first(ConfigurationReading reading) {
-    return reading.findings().stream()
-        .filter(Finding::refuses)
-        .findFirst()
-        .map(finding -> "line %d: %s".formatted(finding.line(), finding.message()))
-        .orElse("no reason given");
   }
 
   private static final class WrongUse extends RuntimeException {

@@ -4,6 +4,7 @@ import dev.bellwether.configuration.Configuration;
 import dev.bellwether.configuration.ConfigurationReading;
 import dev.bellwether.configuration.EffectiveYaml;
 import dev.bellwether.spec.Finding;
+import dev.bellwether.startup.ConfigurationFile;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

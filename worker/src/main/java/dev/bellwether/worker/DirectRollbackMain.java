@@ -12,6 +12,7 @@ import dev.bellwether.serving.DirectRollback.Done;
 import dev.bellwether.serving.ServingTargets;
 import dev.bellwether.serving.TargetFailure;
 import dev.bellwether.spec.Defaults.Connections;
+import dev.bellwether.startup.ConfigurationFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

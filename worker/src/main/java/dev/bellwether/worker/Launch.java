@@ -2,6 +2,7 @@ package dev.bellwether.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bellwether.startup.ConfigurationFile;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,9 @@ public final class Launch {
     if (failure instanceof CommandFailure expected) {
       say(err, expected.getMessage());
       exitCode = expected.exitCode();
+    } else if (failure instanceof ConfigurationFile.Unusable unusable) {
+      say(err, unusable.getMessage());
+      exitCode = ExitCode.USAGE;
     } else {
       say(err, "unexpected: %s; --debug shows where".formatted(failure));
     }

@@ -5,6 +5,8 @@ import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.SqliteRecords;
+import dev.bellwether.startup.ConfigurationFile;
+import dev.bellwether.startup.TemporalConnection;
 import dev.bellwether.worker.WorkerProcess.Options;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;

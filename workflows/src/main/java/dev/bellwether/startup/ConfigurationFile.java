@@ -1,4 +1,4 @@
-package dev.bellwether.worker;
+package dev.bellwether.startup;
 
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.configuration.Configuration.Connection;
@@ -29,7 +29,7 @@ public final class ConfigurationFile {
    * The configuration of the named file; without a name that of {@code BELLWETHER_CONFIG}, else of
    * {@code config.yml} here, else the built-in one.
    *
-   * @throws CommandFailure when it cannot be read or is not valid
+   * @throws Unusable when it cannot be read or is not valid
    */
   public static Configuration load(@Nullable Path named, Map<String, String> environment) {
     Optional<Path> file = find(named, environment);
@@ -50,8 +50,7 @@ public final class ConfigurationFile {
     ConfigurationReading reading = read(file, environment);
     Configuration configuration = reading.configuration();
     if (configuration == null) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
+      throw new Unusable(
           "%s is not valid: %s; bellwether check %s shows all"
               .formatted(file, first(reading), file),
           null);
@@ -67,8 +66,12 @@ public final class ConfigurationFile {
         .orElse("no reason given");
   }
 
-  /** Reads the file with everything there is to say about it. */
-  static ConfigurationReading read(Path file, Map<String, String> environment) {
+  /**
+   * Reads the file with everything there is to say about it.
+   *
+   * @throws Unusable when there is nothing to read
+   */
+  public static ConfigurationReading read(Path file, Map<String, String> environment) {
     ConfigurationReading reading = new ConfigurationReader().read(text(file), environment);
     Configuration configuration = reading.configuration();
     return configuration == null
@@ -77,16 +80,23 @@ public final class ConfigurationFile {
             resolved(configuration, file.toAbsolutePath().getParent()), reading.findings());
   }
 
+  /** There is no such file, or it means nothing; the message is one line that says what to do. */
+  public static final class Unusable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private Unusable(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
   private static String text(Path file) {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "no file %s; name the configuration with --config FILE".formatted(file),
-          e);
+      throw new Unusable(
+          "no file %s; name the configuration with --config FILE".formatted(file), e);
     } catch (IOException e) {
-      throw new CommandFailure(ExitCode.USAGE, "cannot read %s: %s".formatted(file, e), e);
+      throw new Unusable("cannot read %s: %s".formatted(file, e), e);
     }
   }
 

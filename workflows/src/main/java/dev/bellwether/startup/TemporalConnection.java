@@ -1,4 +1,4 @@
-package dev.bellwether.worker;
+package dev.bellwether.startup;
 
 import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
