@@ -32,6 +32,17 @@ public final class ServingTargets {
     };
   }
 
+  /**
+   * The models that the connection's router has a route for.
+   *
+   * @throws TargetFailure when it does not say
+   */
+  public Set<String> models(String connection) {
+    return connections.get(connection) instanceof Connection.Playground playground
+        ? new PlaygroundTarget(http, playground.url(), "").routes()
+        : Set.of();
+  }
+
   /** The connections that can serve models. */
   public Set<String> names() {
     Set<String> serving = new TreeSet<>(connections.keySet());

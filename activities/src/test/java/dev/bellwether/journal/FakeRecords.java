@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Records in memory, which can be taken down. */
 public final class FakeRecords implements Records {
@@ -90,4 +91,24 @@ public final class FakeRecords implements Records {
 
   @Override
   public void close() {}
+
+  @Override
+  public List<ReleaseRow> open(int limit) {
+    throw new UnsupportedOperationException("activities list nothing");
+  }
+
+  @Override
+  public List<ReleaseRow> newestOfEachTarget(int limit) {
+    throw new UnsupportedOperationException("activities list nothing");
+  }
+
+  @Override
+  public List<LookRow> looks(String releaseId, @Nullable LookPlace after, int limit) {
+    throw new UnsupportedOperationException("activities read whole releases");
+  }
+
+  @Override
+  public List<ChainedRow> chain(String releaseId) {
+    throw new UnsupportedOperationException("activities read no chain");
+  }
 }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps everything in memory; can be down, or not answer at all. */
 final class FakeRecords implements Records {
@@ -92,5 +93,25 @@ final class FakeRecords implements Records {
         throw new RecordsUnavailable("given up", given);
       }
     }
+  }
+
+  @Override
+  public List<ReleaseRow> open(int limit) {
+    throw new UnsupportedOperationException("activities list nothing");
+  }
+
+  @Override
+  public List<ReleaseRow> newestOfEachTarget(int limit) {
+    throw new UnsupportedOperationException("activities list nothing");
+  }
+
+  @Override
+  public List<LookRow> looks(String releaseId, @Nullable LookPlace after, int limit) {
+    throw new UnsupportedOperationException("activities read whole releases");
+  }
+
+  @Override
+  public List<ChainedRow> chain(String releaseId) {
+    throw new UnsupportedOperationException("activities read no chain");
   }
 }

@@ -242,6 +242,9 @@ public final class FakeRouter implements AutoCloseable {
     if (line.equals("GET /metrics")) {
       return new Reply(200, metrics());
     }
+    if (line.equals("GET /admin/routes")) {
+      return new Reply(200, "{\"routes\":[\"" + model + "\"]}");
+    }
     if (path.startsWith(route + "/versions/")) {
       String version = path.substring((route + "/versions/").length());
       return line.startsWith("DELETE") ? unloaded(version) : loaded(version, body);

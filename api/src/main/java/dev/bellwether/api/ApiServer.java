@@ -5,11 +5,15 @@ import com.codahale.metrics.health.HealthCheck;
 import com.codahale.metrics.health.HealthCheckRegistry;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bellwether.api.error.Mappers;
+import dev.bellwether.api.release.ReleaseEvents;
 import dev.bellwether.api.release.ReleaseLinks;
 import dev.bellwether.api.release.Releases;
+import dev.bellwether.api.resource.ArchiveResource;
 import dev.bellwether.api.resource.BodyFilter;
 import dev.bellwether.api.resource.CommandsResource;
 import dev.bellwether.api.resource.DocumentsResource;
+import dev.bellwether.api.resource.EventsResource;
+import dev.bellwether.api.resource.ModelsResource;
 import dev.bellwether.api.resource.ProblemCompletion;
 import dev.bellwether.api.resource.ReleasesResource;
 import dev.bellwether.api.resource.SpecsResource;
@@ -48,10 +52,12 @@ public final class ApiServer implements AutoCloseable {
 
   private final Server server;
   private final String host;
+  private final ReleaseEvents events;
 
-  private ApiServer(Server server, String host) {
+  private ApiServer(Server server, String host, ReleaseEvents events) {
     this.server = server;
     this.host = host;
+    this.events = events;
   }
 
   /**
@@ -93,7 +99,9 @@ public final class ApiServer implements AutoCloseable {
     var links = new ReleaseLinks(base::get, temporalUi, client.getOptions().getNamespace());
     var releases =
         Releases.over(configuration, client, records, links, Clock.systemUTC(), patience);
-    var api = new ApiServer(build(configuration, releases, records, more), http.bind());
+    var api =
+        new ApiServer(
+            build(configuration, releases, records, more), http.bind(), releases.events());
     api.listen(http);
     base.set(api.url());
     return api;
@@ -131,9 +139,12 @@ public final class ApiServer implements AutoCloseable {
       Environment environment, Configuration configuration, Releases releases, Records records) {
     var jersey = environment.jersey();
     jersey.register(new ReleasesResource(releases));
+    jersey.register(new EventsResource(releases.events()));
+    jersey.register(new ArchiveResource(releases.reading(), releases.archive()));
+    jersey.register(new ModelsResource(releases.models()));
     jersey.register(new CommandsResource(releases));
     jersey.register(new SpecsResource(releases.specs()));
-    jersey.register(new StatusResource(configuration, releases.temporal(), records, version()));
+    jersey.register(new StatusResource(configuration, releases, records, version()));
     jersey.register(new DocumentsResource());
     jersey.register(new BodyFilter());
     jersey.register(new ProblemCompletion());
@@ -231,6 +242,7 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
+    events.close();
     try {
       server.stop();
     } catch (Exception e) {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class FakeRecords implements Records {
   final Map<String, ReleaseRow> rows = new ConcurrentHashMap<>();
   final List<LogRow> lines = new ArrayList<>();
+  final List<LookRow> looks = new ArrayList<>();
+  volatile boolean broken;
   public volatile boolean down;
   public final AtomicInteger failed = new AtomicInteger();
 
@@ -58,13 +61,57 @@ public final class FakeRecords implements Records {
   }
 
   @Override
+  public List<ReleaseRow> open(int limit) {
+    return newest().filter(row -> row.endedAt() == null).limit(limit).toList();
+  }
+
+  @Override
+  public List<ReleaseRow> newestOfEachTarget(int limit) {
+    var byTarget = new TreeMap<String, ReleaseRow>();
+    newest()
+        .filter(row -> !"refused".equals(row.outcome()))
+        .forEach(row -> byTarget.putIfAbsent(row.target(), row));
+    return byTarget.values().stream().limit(limit).toList();
+  }
+
+  @Override
   public void saveLook(LookRow look) {
-    throw new UnsupportedOperationException("the API writes no looks");
+    looks.add(look);
   }
 
   @Override
   public List<LookRow> looks(String releaseId) {
-    return List.of();
+    return looks(releaseId, null, Integer.MAX_VALUE);
+  }
+
+  @Override
+  public List<LookRow> looks(String releaseId, @Nullable LookPlace after, int limit) {
+    up();
+    return looks.stream()
+        .filter(look -> look.releaseId().equals(releaseId))
+        .filter(look -> after == null || look.at().isAfter(after.at()))
+        .sorted(Comparator.comparing(LookRow::at))
+        .limit(limit)
+        .toList();
+  }
+
+  @Override
+  public List<ChainedRow> chain(String releaseId) {
+    return log(releaseId).stream()
+        .map(line ->
+            new ChainedRow(
+                line.seq(),
+                releaseId,
+                line.seq(),
+                line.at().toString(),
+                line.kind(),
+                line.by(),
+                line.what(),
+                line.detail(),
+                "0".repeat(64),
+                "f".repeat(64),
+                !broken))
+        .toList();
   }
 
   @Override
@@ -80,7 +127,7 @@ public final class FakeRecords implements Records {
 
   @Override
   public ChainCheck verifyChain() {
-    return new ChainCheck(lines.size(), null);
+    return new ChainCheck(lines.size(), broken ? 1L : null);
   }
 
   @Override

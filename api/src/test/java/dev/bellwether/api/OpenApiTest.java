@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bellwether.api.release.ReleaseView;
+import dev.bellwether.api.resource.ArchiveResource;
 import dev.bellwether.api.resource.CommandsResource;
 import dev.bellwether.api.resource.DocumentsResource;
+import dev.bellwether.api.resource.EventsResource;
+import dev.bellwether.api.resource.ModelsResource;
 import dev.bellwether.api.resource.ReleasesResource;
 import dev.bellwether.api.resource.SpecsResource;
 import dev.bellwether.api.resource.StatusResource;
@@ -57,6 +60,9 @@ final class OpenApiTest {
     return Stream.of(
             ReleasesResource.class,
             CommandsResource.class,
+            EventsResource.class,
+            ArchiveResource.class,
+            ModelsResource.class,
             SpecsResource.class,
             StatusResource.class,
             DocumentsResource.class)

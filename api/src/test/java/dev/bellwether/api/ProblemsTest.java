@@ -278,7 +278,8 @@ final class ProblemsTest {
 
     assertThat(status.path("components"))
         .extracting(part -> part.path("name").asText() + " " + part.path("status").asText())
-        .containsExactly("api up", "temporal up", "records up", "worker unknown");
+        .containsExactly(
+            "api up", "temporal up", "records up", "worker unknown", "targets unknown");
     assertThat(status.path("components").path(3).path("detail").asText())
         .isEqualTo("unknown on the in-memory server");
   }

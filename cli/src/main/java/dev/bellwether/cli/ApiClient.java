@@ -3,10 +3,13 @@ package dev.bellwether.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.spec.JsonMappers;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +20,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Speaks with the API. Every answer is JSON or a {@link ProblemException}: refusals as the server
@@ -25,6 +29,7 @@ import java.util.List;
 final class ApiClient {
   private static final JsonMapper JSON = JsonMappers.lenient();
   private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+  private static final String JSON_LINES = "application/jsonl, application/problem+json";
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
@@ -120,6 +125,38 @@ final class ApiClient {
         body = stream.readNBytes(LARGEST_ANSWER + 1);
       }
       return answer(response.statusCode(), body);
+    } catch (IOException broken) {
+      throw unreachable(broken);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw unreachable(interrupted);
+    }
+  }
+
+  /**
+   * Hands over an answer of JSON lines as it comes; a refusal is a problem as everywhere.
+   *
+   * @return the last line; missing when there was none
+   */
+  JsonNode lines(String path, Consumer<String> each) {
+    HttpRequest request =
+        request(path).setHeader("Accept", JSON_LINES).timeout(ANSWER).GET().build();
+    try {
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      try (InputStream stream = response.body()) {
+        if (response.statusCode() != 200) {
+          throw strange("no lines: " + answer(response.statusCode(), stream.readAllBytes()));
+        }
+        var reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8));
+        JsonNode last = MissingNode.getInstance();
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          each.accept(line);
+          last = JSON.readTree(line);
+        }
+        return last;
+      }
+    } catch (JsonProcessingException garbage) {
+      throw strange("a line that is no JSON (" + Text.clean(garbage.getOriginalMessage()) + ")");
     } catch (IOException broken) {
       throw unreachable(broken);
     } catch (InterruptedException interrupted) {

@@ -58,10 +58,12 @@ public final class CliMain {
             new WatchCommand(cli),
             new WhyCommand(cli),
             new GatesCommand(cli),
-            new TimelineCommand(cli));
+            new TimelineCommand(cli),
+            new ExportCommand(cli));
     reading.forEach(line::addSubcommand);
     OrderCommands.of(cli).forEach(line::addSubcommand);
     line.addSubcommand(new RollbackCommand(cli));
+    line.addSubcommand(new CompletionCommand(cli));
     line.getCommandSpec().versionProvider(() -> new String[] {"bellwether " + version()});
     line.setOut(new PrintWriter(cli.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(cli.console().err(), true, StandardCharsets.UTF_8));

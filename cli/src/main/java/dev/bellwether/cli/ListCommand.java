@@ -75,6 +75,7 @@ final class ListCommand implements Callable<Integer> {
             .map(time -> Text.date(time, cli.console().zone()))
             .orElse("–");
     String word = release.outcome().isEmpty() ? release.state() : release.outcome();
-    return List.of(release.id(), release.target(), word, started);
+    return List.of(
+        release.id(), release.target(), release.stuck() ? word + ", stuck" : word, started);
   }
 }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** The commands that tell an open release what to do. They differ in options and in their effect. */
+/**
+ * The commands that tell an open release what to do. They differ in options and in their effect.
+ */
 final class OrderCommands {
   private final Cli cli;
   private final Map<String, CommandLine> commands = new LinkedHashMap<>();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
@@ -50,6 +51,7 @@ final class Orders {
     StateObject state = answered;
     boolean told = false;
     while (!effect.test(state) && !state.ended()) {
+      refuseStuck(state);
       if (!told && StateObject.text(state.waitingFor(), "kind").equals("worker")) {
         told = true;
         cli.console().err().println("bellwether: taken, and waits for a worker. Without one:");
@@ -64,6 +66,19 @@ final class Orders {
       state = next;
     }
     return state;
+  }
+
+  /** Waiting would be in vain: what was sent is kept, but nobody acts on it. */
+  private static void refuseStuck(StateObject state) {
+    if (state.stuck()) {
+      throw new ProblemException(
+          Problem.local(
+              ExitCode.UNREACHABLE,
+              "release-stuck",
+              "the release cannot act",
+              state.id() + " fails again and again in its own code; the command is kept",
+              List.of(state.direct())));
+    }
   }
 
   /** Prints what a command did, as a sentence or the state object. */

@@ -51,6 +51,11 @@ record StateObject(JsonNode json) {
     return !outcome().isEmpty() || state().equals("ended");
   }
 
+  /** Its own code fails again and again: it takes no command, only the direct rollback acts. */
+  boolean stuck() {
+    return json.path("stuck").asBoolean(false) && !ended();
+  }
+
   JsonNode step() {
     return json.path("step");
   }

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
-@Command(name = "status", description = "Shows whether the parts of Bellwether are up.")
+@Command(
+    name = "status",
+    description = "Shows whether the parts of Bellwether are up, and what needs a hand.")
 final class StatusCommand implements Callable<Integer> {
   private final Cli cli;
 
@@ -32,6 +34,34 @@ final class StatusCommand implements Callable<Integer> {
       new Columns(rows).lines().forEach(line -> out.println(" " + line));
     }
     pollers(out, StateObject.list(status.path("queues")));
+    StateObject.list(status.path("targets")).forEach(target -> stray(out, target));
+    StateObject.list(status.path("stuck")).forEach(release -> stuck(out, release));
+  }
+
+  /** Targets that fit are in the component's one line; each other one comes with its command. */
+  private static void stray(PrintStream out, JsonNode target) {
+    if (target.path("fits").asBoolean(false)) {
+      return;
+    }
+    String glyph = target.path("fits").isBoolean() ? "✖" : "!";
+    out.println(
+        " %s %s: %s"
+            .formatted(
+                glyph, StateObject.text(target, "target"), StateObject.text(target, "what")));
+    next(out, StateObject.text(target, "command"));
+  }
+
+  private static void stuck(PrintStream out, JsonNode release) {
+    out.println(
+        " ✖ %s on %s is stuck: its own code fails again and again"
+            .formatted(StateObject.text(release, "id"), StateObject.text(release, "target")));
+    next(out, StateObject.text(release, "direct"));
+  }
+
+  private static void next(PrintStream out, String command) {
+    if (!command.isEmpty()) {
+      out.println("   next: " + command);
+    }
   }
 
   private static List<String> row(JsonNode component) {

@@ -250,6 +250,9 @@ public final class WatchView {
     if (release.ended()) {
       return List.of(" Why: bellwether why " + release.id());
     }
+    if (release.stuck()) {
+      return List.of(" Roll back: " + release.direct());
+    }
     List<String> lines = new ArrayList<>();
     switch (release.state()) {
       case "awaiting_approval" -> {

@@ -183,6 +183,67 @@ final class CommandsTest {
   }
 
   @Test
+  void aStuckReleaseAnswersARollbackWithTheDirectCommand() {
+    ObjectNode stuck = (ObjectNode) Golden.state("watching");
+    stuck.put("stuck", true);
+    api.states(stuck);
+
+    Run run = Run.against(api, "rollback", "fraud-model@prod");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNREACHABLE);
+    assertThat(run.err())
+        .contains("the release cannot act", "next: bellwether rollback --direct fraud-model@prod");
+    assertThat(api.requests).hasSize(1);
+  }
+
+  @Test
+  void aStuckReleaseShowsTheDirectCommand() {
+    ObjectNode stuck = (ObjectNode) Golden.state("watching");
+    stuck.put("stuck", true);
+    api.states(stuck);
+
+    assertThat(Run.against(api, "get", ID).out())
+        .contains(" Roll back: bellwether rollback --direct fraud-model@prod\n");
+    api.answers(200, "{\"items\":[" + stuck + "],\"next\":null}");
+    assertThat(Run.against(api, "list").out()).contains("watching, stuck");
+  }
+
+  @Test
+  void exportPassesOnWhatIsKept() {
+    String lines =
+        """
+        {"kind":"release","body":{"id":"a"}}
+        {"kind":"chain","body":{"holds":true,"lines":3,"broken_at":null,"what":"holds"}}
+        """;
+    api.answers(200, lines);
+
+    Run run = Run.against(api, "export", ID);
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).isEqualTo(lines);
+    assertThat(run.err()).isEmpty();
+    assertThat(api.requests).containsExactly("GET /v1/releases/" + ID + "/export");
+  }
+
+  @Test
+  void exportFailsWhenTheChainDoesNotHoldOrTheEndIsMissing() {
+    api.answers(
+        200, "{\"kind\":\"chain\",\"body\":{\"holds\":false,\"what\":\"line 7 was changed\"}}\n");
+    Run broken = Run.against(api, "export", ID);
+    api.answers(200, "{\"kind\":\"release\",\"body\":{}}\n");
+    Run cut = Run.against(api, "export", ID);
+    api.answers(
+        404, "{\"title\":\"There is no such release\",\"code\":\"not-found\",\"status\":404}");
+    Run unknown = Run.against(api, "export", ID);
+
+    assertThat(broken.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    assertThat(broken.err()).contains("does not verify: line 7 was changed");
+    assertThat(cut.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+    assertThat(cut.err()).contains("broke off");
+    assertThat(unknown.exitCode()).isEqualTo(ExitCode.NOT_FOUND);
+  }
+
+  @Test
   void extendSendsHowMuchLonger() {
     api.states("watching");
 
@@ -205,7 +266,14 @@ final class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"hold x", "extend x", "promote x --step 1", "promote x --reason y", "reject x", "get"})
+      strings = {
+        "hold x",
+        "extend x",
+        "promote x --step 1",
+        "promote x --reason y",
+        "reject x",
+        "get"
+      })
   void whatIsMissingIsSaidWithTheHelpToRead(String command) {
     Run run = Run.against(api, command.split(" ", -1));
 

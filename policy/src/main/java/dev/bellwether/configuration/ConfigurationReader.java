@@ -146,7 +146,11 @@ public final class ConfigurationReader {
 
   private static Trust trust(Fields fields, Findings findings) {
     if (fields.take("trust").filter(ConfigurationReader::signed).isPresent()) {
-      Fields.laterKey(findings, fields.place("trust"), "trust: signed", "`temporal` trusts whoever reaches this machine, `none` nobody");
+      Fields.laterKey(
+          findings,
+          fields.place("trust"),
+          "trust: signed",
+          "`temporal` trusts whoever reaches this machine, `none` nobody");
     }
     Trust trust = fields.word("trust", TRUST, Trust.TEMPORAL);
     fields.finish();

@@ -1,11 +1,14 @@
 package dev.bellwether.records;
 
 import dev.bellwether.records.Records.ChainCheck;
+import dev.bellwether.records.Records.ChainedRow;
 import dev.bellwether.records.Records.LogRow;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jdbi.v3.core.result.ResultIterator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hash-chained log. The head (last position and hash) is kept beside the lines, so that lines
@@ -13,6 +16,8 @@ import org.jdbi.v3.core.result.ResultIterator;
  * shows accidents and edits, it is no signature.
  */
 final class Log {
+  private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
+
   private static final RowMapper<Head> HEAD =
       (row, context) -> new Head(row.getLong("position"), row.getString("hash"));
 
@@ -61,6 +66,39 @@ final class Log {
         .bind("id", releaseId)
         .mapTo(LogRow.class)
         .list();
+  }
+
+  /** The lines of one release with what ties each to the line before it in the whole log. */
+  static List<ChainedRow> chained(Handle handle, String releaseId) {
+    return handle
+        .createQuery(
+            """
+            SELECT l.*, p.hash AS previous FROM log l
+            LEFT JOIN log p ON p.position = l.position - 1
+            WHERE l.release_id = :id ORDER BY l.position
+            """)
+        .bind("id", releaseId)
+        .map((row, context) -> chained(KEPT.map(row, context), row.getString("previous")))
+        .list();
+  }
+
+  private static ChainedRow chained(Kept kept, @Nullable String before) {
+    String previous = kept.position() == 1 ? ChainedLine.GENESIS : before;
+    ChainedLine line = kept.line();
+    return new ChainedRow(
+        kept.position(),
+        line.releaseId(),
+        line.seq(),
+        line.at(),
+        line.kind(),
+        line.by(),
+        line.what(),
+        line.detail(),
+        previous,
+        kept.hash(),
+        previous != null
+            && HASH.matcher(previous).matches()
+            && line.hash(previous, kept.position()).equals(kept.hash()));
   }
 
   /** The handle is in a transaction, so that lines and head are of one moment. */

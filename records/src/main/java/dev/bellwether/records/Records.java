@@ -25,17 +25,33 @@ public interface Records extends AutoCloseable {
   /** A page of releases, newest first. */
   List<ReleaseRow> list(ReleaseFilter filter);
 
+  /** Releases that have not ended, newest first, at most {@code limit}. */
+  List<ReleaseRow> open(int limit);
+
+  /** The newest release of each target that was not refused, by target, at most {@code limit}. */
+  List<ReleaseRow> newestOfEachTarget(int limit);
+
   /** Writes a look under (release, step, at); a look made again overwrites. */
   void saveLook(LookRow look);
 
   /** The looks of a release in order. */
   List<LookRow> looks(String releaseId);
 
+  /**
+   * A page of the looks of a release, in order.
+   *
+   * @param after the last one of the page before; null for the first page
+   */
+  List<LookRow> looks(String releaseId, @Nullable LookPlace after, int limit);
+
   /** Appends a line to the hash-chained log, once per (release, seq). */
   void append(LogRow line);
 
   /** The log of one release in order of {@code seq}. */
   List<LogRow> log(String releaseId);
+
+  /** The same log as it stands in the chain, as the file holds it. */
+  List<ChainedRow> chain(String releaseId);
 
   /** Recomputes the chain over the whole log. */
   ChainCheck verifyChain();
@@ -87,6 +103,9 @@ public interface Records extends AutoCloseable {
   record LookRow(
       String releaseId, int step, Instant at, int weight, String counts, String reports) {}
 
+  /** Where a look stands among those of its release. */
+  record LookPlace(Instant at, int step) {}
+
   record LogRow(
       String releaseId,
       long seq,
@@ -95,6 +114,24 @@ public interface Records extends AutoCloseable {
       @Nullable String by,
       String what,
       @Nullable String detail) {}
+
+  /**
+   * @param at as text, so that a line edited into something unreadable can still be shown
+   * @param previous hash of the line before in the whole log; null when that line is missing
+   * @param fits whether {@code hash} is what these fields and {@code previous} give
+   */
+  record ChainedRow(
+      long position,
+      String releaseId,
+      long seq,
+      String at,
+      String kind,
+      @Nullable String by,
+      String what,
+      @Nullable String detail,
+      @Nullable String previous,
+      String hash,
+      boolean fits) {}
 
   /**
    * @param brokenAt position of the first line that does not fit; null when the chain holds

@@ -46,6 +46,17 @@ final class Sql {
               newestKnown("report"),
               newestKnown("spec"));
 
+  /** A refused release touched nothing, so the one before it still says what serves. */
+  static final String NEWEST_OF_EACH_TARGET =
+      """
+      SELECT * FROM releases r
+      WHERE coalesce(r.outcome, '') <> 'refused' AND NOT EXISTS (
+        SELECT 1 FROM releases n
+        WHERE n.target = r.target AND coalesce(n.outcome, '') <> 'refused'
+          AND (n.started_at > r.started_at OR (n.started_at = r.started_at AND n.id > r.id)))
+      ORDER BY r.target LIMIT :limit
+      """;
+
   static final String SAVE_LOOK =
       """
       INSERT INTO looks (release_id, step, at, weight, counts, reports)

@@ -2,6 +2,7 @@ package dev.bellwether.records;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records in one SQLite file, which several processes may open at once. Each call has a connection
@@ -118,6 +120,30 @@ public final class SqliteRecords implements Records {
   }
 
   @Override
+  public List<ReleaseRow> open(int limit) {
+    return read(
+        "listing open releases",
+        handle ->
+            handle
+                .createQuery("SELECT * FROM releases WHERE ended_at IS NULL" + Sql.NEWEST_FIRST)
+                .bind("limit", limit)
+                .mapTo(ReleaseRow.class)
+                .list());
+  }
+
+  @Override
+  public List<ReleaseRow> newestOfEachTarget(int limit) {
+    return read(
+        "listing targets",
+        handle ->
+            handle
+                .createQuery(Sql.NEWEST_OF_EACH_TARGET)
+                .bind("limit", limit)
+                .mapTo(ReleaseRow.class)
+                .list());
+  }
+
+  @Override
   public void saveLook(LookRow look) {
     write(
         "saving a look of " + look.releaseId(),
@@ -137,6 +163,24 @@ public final class SqliteRecords implements Records {
   }
 
   @Override
+  public List<LookRow> looks(String releaseId, @Nullable LookPlace after, int limit) {
+    LookPlace place = after == null ? new LookPlace(Instant.EPOCH, -1) : after;
+    return read(
+        "reading looks",
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT * FROM looks WHERE release_id = :id"
+                        + " AND (at > :at OR (at = :at AND step > :step))"
+                        + " ORDER BY at, step LIMIT :limit")
+                .bind("id", releaseId)
+                .bindMethods(place)
+                .bind("limit", limit)
+                .mapTo(LookRow.class)
+                .list());
+  }
+
+  @Override
   public void append(LogRow line) {
     write("logging for " + line.releaseId(), handle -> Log.append(handle, line));
   }
@@ -144,6 +188,11 @@ public final class SqliteRecords implements Records {
   @Override
   public List<LogRow> log(String releaseId) {
     return read("reading the log", handle -> Log.of(handle, releaseId));
+  }
+
+  @Override
+  public List<ChainedRow> chain(String releaseId) {
+    return read("reading the log", handle -> Log.chained(handle, releaseId));
   }
 
   /** Reads the whole log, so it is not held to a second. */

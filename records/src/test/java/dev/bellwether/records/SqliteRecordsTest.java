@@ -120,7 +120,8 @@ class SqliteRecordsTest {
     records.upsertRelease(complete(NOON));
     records.upsertRelease(release("m-v1-00000001", "watching", noonPlus(1), NOON));
 
-    assertThat(records.list(new ReleaseFilter(null, null, "rolled_back", null, null, 9))).hasSize(2);
+    assertThat(records.list(new ReleaseFilter(null, null, "rolled_back", null, null, 9)))
+        .hasSize(2);
     assertThat(records.list(new ReleaseFilter(null, null, "ended", null, null, 9))).hasSize(2);
     assertThat(records.list(new ReleaseFilter(null, null, "promoted", null, null, 9)))
         .extracting(ReleaseRow::id)

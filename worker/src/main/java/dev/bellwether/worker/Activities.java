@@ -18,6 +18,7 @@ import dev.bellwether.serving.FencedServingActivities;
 import dev.bellwether.serving.ServingTargets;
 import dev.bellwether.smoke.InferenceSmokeActivities;
 import dev.bellwether.spec.SpecReader;
+import dev.bellwether.survey.TargetSurveyActivities;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -64,7 +65,11 @@ final class Activities {
       case WATCH ->
           List.of(
               new ObserveActivities(new ScrapeSources(connections, clock), records, client, clock));
-      case SERVING -> List.of(new FencedServingActivities(targets, journal, clock));
+      case SERVING ->
+          List.of(
+              new FencedServingActivities(targets, journal, clock),
+              new TargetSurveyActivities(
+                  configuration.defaults().environments(), targets, Owners.in(client), clock));
       case ROLLBACK -> List.of(new FencedRollbackActivities(targets, clock));
     };
   }

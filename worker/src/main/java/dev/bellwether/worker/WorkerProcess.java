@@ -3,6 +3,7 @@ package dev.bellwether.worker;
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.records.Records;
 import dev.bellwether.release.ReleaseWorkflowImpl;
+import dev.bellwether.release.SurveyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
@@ -49,7 +50,8 @@ public final class WorkerProcess implements AutoCloseable {
       Worker worker =
           factory.newWorker(queue.in(configuration.installation()), worker(queue, options));
       if (queue == Queue.RELEASE) {
-        worker.registerWorkflowImplementationTypes(ReleaseWorkflowImpl.class);
+        worker.registerWorkflowImplementationTypes(
+            ReleaseWorkflowImpl.class, SurveyWorkflowImpl.class);
       }
       worker.registerActivitiesImplementations(activities.on(queue).toArray());
     }

@@ -10,6 +10,9 @@ import java.util.List;
 public final class WireNames {
   public static final String WORKFLOW_TYPE = "release";
 
+  /** Also its workflow id: one survey at a time is enough. */
+  public static final String SURVEY_TYPE = "survey";
+
   public static final String DEFAULT_INSTALLATION = "bellwether";
 
   /** Task queues by what runs on them; each is the installation's name plus this suffix. */

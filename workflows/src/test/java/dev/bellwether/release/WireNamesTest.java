@@ -9,6 +9,7 @@ import dev.bellwether.activity.RecordActivities;
 import dev.bellwether.activity.RollbackActivities;
 import dev.bellwether.activity.ServingActivities;
 import dev.bellwether.activity.SmokeActivities;
+import dev.bellwether.activity.SurveyActivities;
 import dev.bellwether.activity.WatchActivities;
 import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchMode;
@@ -50,6 +51,7 @@ class WireNamesTest {
             RollbackActivities.class,
             ServingActivities.class,
             SmokeActivities.class,
+            SurveyActivities.class,
             WatchActivities.class)
         .forEach(activities ->
             Arrays.stream(activities.getMethods())
@@ -78,6 +80,7 @@ class WireNamesTest {
                 Map.entry("Serving.takeFence", "take_fence"),
                 Map.entry("Serving.settle", "settle_promotion"),
                 Map.entry("Smoke.test", "smoke_test"),
+                Map.entry("Survey.survey", "survey_targets"),
                 Map.entry("Watch.observe", "observe"),
                 Map.entry("Watch.salvage", "salvage")));
   }
@@ -88,6 +91,7 @@ class WireNamesTest {
         .containsExactlyInAnyOrderEntriesOf(
             Map.ofEntries(
                 Map.entry("WORKFLOW_TYPE", "release"),
+                Map.entry("SURVEY_TYPE", "survey"),
                 Map.entry("DEFAULT_INSTALLATION", "bellwether"),
                 Map.entry("WATCH_SUFFIX", "-watch"),
                 Map.entry("SERVING_SUFFIX", "-serving"),

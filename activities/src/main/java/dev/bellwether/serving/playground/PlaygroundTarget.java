@@ -13,8 +13,11 @@ import dev.bellwether.serving.TargetState.Loaded;
 import dev.bellwether.spec.JsonMappers;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -86,6 +89,16 @@ public final class PlaygroundTarget implements ServingTarget {
         body.weights(),
         ledger(body.ledger()),
         body.versions() == null ? Map.of() : body.versions());
+  }
+
+  /** Every model that this router has a route for, this one or another. */
+  public Set<String> routes() {
+    HttpUrl all = base.newBuilder().addPathSegments("admin/routes").build();
+    Answer answer = call(http, new Request.Builder().url(all).get().build());
+    if (answer.status() != 200) {
+      throw refusal("list the routes", answer);
+    }
+    return new TreeSet<>(read(answer.text(), Names.class).routes());
   }
 
   private @Nullable Ledger ledger(@Nullable JsonNode written) {
@@ -257,6 +270,8 @@ public final class PlaygroundTarget implements ServingTarget {
           .toString();
     }
   }
+
+  private record Names(List<String> routes) {}
 
   private record Answer(int status, String text) {}
 

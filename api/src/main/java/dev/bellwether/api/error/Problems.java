@@ -131,6 +131,17 @@ public final class Problems {
             .with("did_you_mean", List.of()));
   }
 
+  public static ProblemException noSuchModel(String model, List<String> didYouMean) {
+    return new ProblemException(
+        Problem.of(
+                "not-found",
+                404,
+                "There is no such model",
+                "No release of a model '" + model + "' is known",
+                "GET /v1/models")
+            .with("did_you_mean", didYouMean));
+  }
+
   public static ProblemException noReportYet(String id) {
     return new ProblemException(
         Problem.of(

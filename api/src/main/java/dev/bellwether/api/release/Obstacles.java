@@ -48,7 +48,18 @@ final class Obstacles {
   }
 
   Optional<WaitingFor> of(Run run) {
-    return failing(run).or(() -> noWorker(run));
+    return stuck(run).or(() -> failing(run)).or(() -> noWorker(run));
+  }
+
+  /** Whatever else is wrong, nothing goes on before this is mended. */
+  private static Optional<WaitingFor> stuck(Run run) {
+    return run.stuck()
+        ? Optional.of(
+            worker(
+                "the release's own code fails again and again (tried "
+                    + run.failedTasks()
+                    + " times); of the commands only the direct rollback acts"))
+        : Optional.empty();
   }
 
   private static Optional<WaitingFor> failing(Run run) {

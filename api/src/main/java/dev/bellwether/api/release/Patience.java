@@ -19,7 +19,7 @@ final class Patience {
     return answer;
   }
 
-  private static void pause(Duration pace) {
+  static void pause(Duration pace) {
     try {
       Thread.sleep(pace);
     } catch (InterruptedException e) {

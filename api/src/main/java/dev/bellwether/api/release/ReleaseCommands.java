@@ -73,11 +73,11 @@ public final class ReleaseCommands {
             most,
             ReleaseStarts.PACE,
             () -> finder.again(found),
-            now -> effective(command.action(), now.view()));
+            now -> effective(command.action(), now.view()) || now.view().stuck());
     if (effective(command.action(), after.view())) {
       return new Answer(after.view(), true);
     }
-    if (illegal(command, after)) {
+    if (!after.view().stuck() && illegal(command, after)) {
       throw illegal(command, after.view());
     }
     return new Answer(pending(command, after.view()), false);
@@ -107,7 +107,8 @@ public final class ReleaseCommands {
   }
 
   private static ReleaseView pending(Command command, ReleaseView view) {
-    boolean known = view.waitingFor() != null && view.state() == State.ROLLING_BACK;
+    boolean known =
+        view.stuck() || (view.waitingFor() != null && view.state() == State.ROLLING_BACK);
     return known
         ? view
         : view.waiting(

@@ -55,6 +55,14 @@ final class ReleaseIndex {
         List.of());
   }
 
+  List<ReleaseRow> open(int limit) {
+    return helped("list", () -> records.open(limit), List.of());
+  }
+
+  List<ReleaseRow> newestOfEachTarget(int limit) {
+    return helped("list", () -> records.newestOfEachTarget(limit), List.of());
+  }
+
   List<LogRow> log(String id) {
     return helped("log", () -> records.log(id), List.of());
   }

@@ -29,6 +29,9 @@ public final class ReleaseReading {
   private static final Duration PACE = Duration.ofMillis(250);
   private static final int MOST_WAITING = 64;
 
+  /** One release a target; asking after each takes milliseconds. */
+  private static final int MOST_OPEN = 100;
+
   private final TemporalReleases temporal;
   private final ReleaseFinder finder;
   private final ReleaseIndex index;
@@ -104,6 +107,14 @@ public final class ReleaseReading {
             .filter(view -> filter.state() == null || view.isIn(filter.state()))
             .toList(),
         rows.isEmpty() || rows.size() < filter.limit() ? null : rows.getLast().startedAt());
+  }
+
+  /** Open releases that cannot act, because their own code fails again and again. */
+  public List<ReleaseView> stuck() {
+    return index.open(MOST_OPEN).stream()
+        .map(this::current)
+        .filter(view -> view.stuck() && !view.ended())
+        .toList();
   }
 
   private ReleaseView current(ReleaseRow row) {

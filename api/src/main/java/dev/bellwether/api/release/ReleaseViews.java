@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class ReleaseViews {
   private static final Logger LOG = LoggerFactory.getLogger(ReleaseViews.class);
   private static final long LOOKS_PER_CHANGE = 1_000_000;
-  private static final int STUCK_ATTEMPTS = 3;
   private static final List<AllowedAction> ALWAYS_TAKEN =
       List.of(
           new AllowedAction(WireNames.ROLLBACK, null),
@@ -72,7 +71,7 @@ public final class ReleaseViews {
             !run.open() && outcome == null ? closedOutside(run) : status.reason(),
             run.open() ? obstacles.of(run).orElse(status.waitingFor()) : null,
             watch,
-            run.taskAttempt() >= STUCK_ATTEMPTS,
+            run.stuck(),
             true,
             run.closedAt(),
             links.to(status.id(), run.workflowId(), run.runId())));

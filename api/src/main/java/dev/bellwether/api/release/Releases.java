@@ -10,6 +10,10 @@ import java.time.Duration;
 /** Wires what the resources ask. */
 public record Releases(
     ReleaseReading reading,
+    ReleaseArchive archive,
+    ReleaseEvents events,
+    ServedModels models,
+    TargetSurvey survey,
     ReleaseStarts starts,
     ReleaseCommands commands,
     TemporalReleases temporal,
@@ -32,8 +36,13 @@ public record Releases(
     var finder =
         new ReleaseFinder(temporal, index, views, configuration.defaults().environments().keySet());
     var starts = new ReleaseStarts(temporal, finder, index, clock, patience);
+    var reading = new ReleaseReading(temporal, finder, index, views, records, specs);
     return new Releases(
-        new ReleaseReading(temporal, finder, index, views, records, specs),
+        reading,
+        new ReleaseArchive(reading, records),
+        new ReleaseEvents(finder),
+        new ServedModels(records, finder),
+        new TargetSurvey(client, configuration.installation(), index),
         starts,
         new ReleaseCommands(temporal, finder, starts, patience),
         temporal,

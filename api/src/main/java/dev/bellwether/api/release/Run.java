@@ -33,6 +33,19 @@ public record Run(
     pending = List.copyOf(pending);
   }
 
+  /** A workflow task that failed so often fails for ever, until its code or its input is mended. */
+  private static final int STUCK_FAILURES = 3;
+
+  /** Whether it can act on anything at all. */
+  public boolean stuck() {
+    return open && failedTasks() >= STUCK_FAILURES;
+  }
+
+  /** How often the workflow task that is pending has failed. */
+  int failedTasks() {
+    return Math.max(0, taskAttempt - 1);
+  }
+
   /**
    * An activity that has not returned.
    *

@@ -49,7 +49,7 @@ public final class TemporalReleases {
   private static final Logger LOG = LoggerFactory.getLogger(TemporalReleases.class);
   private static final long DEADLINE_SECONDS = 5;
   private static final long UPDATE_DEADLINE_SECONDS = 10;
-  private static final String IDENTITY = "bellwether-api";
+  static final String IDENTITY = "bellwether-api";
 
   private final WorkflowClient client;
   private final String namespace;
@@ -251,7 +251,7 @@ public final class TemporalReleases {
     }
   }
 
-  private static RuntimeException unavailable(StatusRuntimeException e, @Nullable String target) {
+  static RuntimeException unavailable(StatusRuntimeException e, @Nullable String target) {
     return switch (e.getStatus().getCode()) {
       case INVALID_ARGUMENT, FAILED_PRECONDITION, UNIMPLEMENTED, INTERNAL -> e;
       default -> new TemporalUnavailable(oneLine(e), target, e);

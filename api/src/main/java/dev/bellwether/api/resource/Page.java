@@ -8,12 +8,9 @@ import dev.bellwether.release.Outcome;
 import dev.bellwether.release.State;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.UriInfo;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +37,7 @@ record Page(ReleaseFilter filter) {
             state == null ? null : state(state),
             since == null ? null : Parameters.since("since", since),
             cursor == null ? null : before(cursor),
-            limit == null ? DEFAULT : limit(limit)));
+            limit(limit)));
   }
 
   Response answer(Listed listed, UriInfo uri) {
@@ -48,9 +45,8 @@ record Page(ReleaseFilter filter) {
     if (listed.last() == null) {
       return Response.ok(new Listing(items, null)).build();
     }
-    String next = cursor(listed.last());
-    URI link = uri.getRequestUriBuilder().replaceQueryParam("cursor", next).build();
-    return Response.ok(new Listing(items, next)).link(link, "next").build();
+    String next = Cursor.of(listed.last().toString());
+    return Response.ok(new Listing(items, next)).link(Cursor.link(uri, next), "next").build();
   }
 
   /** A list shows how a release ended in the place of its state, so both words are taken. */
@@ -66,7 +62,10 @@ record Page(ReleaseFilter filter) {
     return text;
   }
 
-  private static int limit(String text) {
+  static int limit(@Nullable String text) {
+    if (text == null) {
+      return DEFAULT;
+    }
     long limit = Parameters.number("limit", text);
     if (limit < 1 || limit > MOST) {
       throw Problems.badParameter("limit", "a number from 1 to " + MOST, text);
@@ -74,17 +73,10 @@ record Page(ReleaseFilter filter) {
     return (int) limit;
   }
 
-  private static String cursor(Instant startedAt) {
-    return Base64.getUrlEncoder()
-        .withoutPadding()
-        .encodeToString(startedAt.toString().getBytes(StandardCharsets.US_ASCII));
-  }
-
   private static Instant before(String cursor) {
     try {
-      byte[] text = Base64.getUrlDecoder().decode(cursor);
-      return Instant.parse(new String(text, StandardCharsets.US_ASCII));
-    } catch (IllegalArgumentException | DateTimeException e) {
+      return Instant.parse(Cursor.read(cursor));
+    } catch (DateTimeException e) {
       throw Problems.badParameter("cursor", "the next of an earlier page", cursor);
     }
   }

@@ -1,6 +1,9 @@
 package dev.bellwether.api.resource;
 
+import dev.bellwether.activity.SurveyActivities.Survey;
+import dev.bellwether.activity.SurveyActivities.SurveyedTarget;
 import dev.bellwether.api.error.TemporalUnavailable;
+import dev.bellwether.api.release.Releases;
 import dev.bellwether.api.release.TemporalReleases;
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.records.Records;
@@ -13,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -21,21 +25,38 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class StatusResource {
   private final Configuration configuration;
+  private final Releases releases;
   private final TemporalReleases temporal;
   private final Records records;
   private final String version;
 
   public StatusResource(
-      Configuration configuration, TemporalReleases temporal, Records records, String version) {
+      Configuration configuration, Releases releases, Records records, String version) {
     this.configuration = configuration;
-    this.temporal = temporal;
+    this.releases = releases;
+    this.temporal = releases.temporal();
     this.records = records;
     this.version = version;
   }
 
-  /** Everything at one moment. */
+  /**
+   * Everything at one moment.
+   *
+   * @param targets empty when nobody could look at them
+   * @param stuck open releases that cannot act
+   */
   public record Overview(
-      String installation, String version, List<Component> components, List<Queue> queues) {}
+      String installation,
+      String version,
+      List<Component> components,
+      List<Queue> queues,
+      List<SurveyedTarget> targets,
+      List<Stuck> stuck) {}
+
+  /**
+   * @param direct the one command that helps
+   */
+  public record Stuck(String id, String target, String direct) {}
 
   /**
    * @param status {@code up}, {@code down} or {@code unknown}
@@ -50,7 +71,9 @@ public final class StatusResource {
   @GET
   public Overview status() {
     Component server = server();
-    List<Queue> queues = server.status().equals("up") ? queues() : List.of();
+    boolean up = server.status().equals("up");
+    List<Queue> queues = up ? queues() : List.of();
+    Optional<List<SurveyedTarget>> targets = up ? targets(queues) : Optional.empty();
     return new Overview(
         configuration.installation(),
         version,
@@ -58,8 +81,45 @@ public final class StatusResource {
             new Component("api", "up", "version " + version),
             server,
             recordsState(),
-            worker(queues)),
-        queues);
+            worker(queues),
+            fitting(targets)),
+        queues,
+        targets.orElse(List.of()),
+        up ? stuck() : List.of());
+  }
+
+  private List<Stuck> stuck() {
+    return releases.reading().stuck().stream()
+        .map(view -> new Stuck(view.id(), view.target(), view.direct()))
+        .toList();
+  }
+
+  /** Nobody is asked where nobody would answer: that would only take time. */
+  private Optional<List<SurveyedTarget>> targets(List<Queue> queues) {
+    boolean polled = queues.stream().noneMatch(queue -> Integer.valueOf(0).equals(queue.pollers()));
+    try {
+      return polled ? releases.survey().take().map(Survey::targets) : Optional.empty();
+    } catch (TemporalUnavailable e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Component fitting(Optional<List<SurveyedTarget>> surveyed) {
+    if (surveyed.isEmpty()) {
+      return new Component("targets", "unknown", "no worker has looked at them");
+    }
+    List<SurveyedTarget> targets = surveyed.get();
+    long strays = targets.stream().filter(t -> Boolean.FALSE.equals(t.fits())).count();
+    long unread = targets.stream().filter(t -> t.fits() == null).count();
+    if (strays > 0) {
+      return new Component(
+          "targets",
+          "down",
+          "%d of %d send traffic that fits no open release".formatted(strays, targets.size()));
+    }
+    return unread > 0
+        ? new Component("targets", "unknown", unread + " of " + targets.size() + " cannot be told")
+        : new Component("targets", "up", "all traffic is what releases wrote: " + targets.size());
   }
 
   private Component server() {

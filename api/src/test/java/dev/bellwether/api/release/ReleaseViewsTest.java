@@ -19,6 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ReleaseViewsTest {
@@ -117,6 +118,36 @@ final class ReleaseViewsTest {
     assertThat(view.waitingFor().what())
         .startsWith("no worker is there for ")
         .doesNotContain(activity);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, false", "1, false", "3, false", "4, true", "40, true"})
+  void whatFailsThreeTimesIsStuck(int attempt, boolean stuck) {
+    ReleaseView view = views.of(attempting(attempt), WHO);
+
+    assertThat(view.stuck()).isEqualTo(stuck);
+    if (stuck) {
+      assertThat(view.waitingFor()).isNotNull();
+      assertThat(view.waitingFor().what()).contains("only the direct rollback acts");
+    }
+  }
+
+  private static Run attempting(int attempt) {
+    Run run = run(State.WATCHING, NOW);
+    return new Run(
+        run.workflowId(),
+        run.runId(),
+        true,
+        null,
+        run.startedAt(),
+        null,
+        run.status(),
+        null,
+        null,
+        null,
+        attempt,
+        null,
+        List.of());
   }
 
   @Test

@@ -1,0 +1,44 @@
+package dev.bellwether.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "export",
+    description = {
+      "Prints all that is kept of a release, one JSON object a line: state, spec and plan,",
+      "timeline, report, looks, and its log with the hashes that chain it.",
+      "Exit code 1 when the chain does not hold."
+    })
+final class ExportCommand implements Callable<Integer> {
+  private final Cli cli;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Parameters(paramLabel = "ID", description = "Release id, prefix or target.")
+  private String id;
+
+  ExportCommand(Cli cli) {
+    this.cli = cli;
+  }
+
+  @Override
+  public Integer call() {
+    String path = "/v1/releases/" + ApiClient.segment(id) + "/export";
+    JsonNode chain = cli.api().lines(path, cli.out()::println);
+    if (!StateObject.text(chain, "kind").equals("chain")) {
+      cli.console().err().println("bellwether: the export broke off; run it again");
+      return ExitCode.UNEXPECTED;
+    }
+    if (!chain.path("body").path("holds").asBoolean(false)) {
+      cli.console()
+          .err()
+          .println(
+              "bellwether: the log does not verify: "
+                  + StateObject.text(chain.path("body"), "what"));
+      return ExitCode.UNEXPECTED;
+    }
+    return ExitCode.DONE;
+  }
+}
