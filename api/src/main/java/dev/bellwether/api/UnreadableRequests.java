@@ -52,6 +52,6 @@ final class UnreadableRequests extends ErrorHandler {
   /** What cannot be read has no path that can be repeated. */
   private static String path(Request request) {
     String path = request.getHttpURI() == null ? null : request.getHttpURI().getCanonicalPath();
-    return path == null || !path.startsWith("/") ? "/" : path;
+    return path == null || !path.startsWith("/") || path.equals("/badMessage") ? "/" : path;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -69,7 +70,7 @@ public final class FakeRecords implements Records {
   public List<ReleaseRow> newestOfEachTarget(int limit) {
     var byTarget = new TreeMap<String, ReleaseRow>();
     newest()
-        .filter(row -> !"refused".equals(row.outcome()))
+        .filter(row -> !Objects.equals(row.outcome(), "refused"))
         .forEach(row -> byTarget.putIfAbsent(row.target(), row));
     return byTarget.values().stream().limit(limit).toList();
   }

@@ -204,6 +204,8 @@ final class ReleasesTest {
       assertThat(api.http.get("/v1/releases/" + id).json().path("id").asText()).isEqualTo(id);
       assertThat(api.http.get("/v1/releases").json().path("code").asText())
           .isEqualTo("records-unavailable");
+      assertThat(api.http.get("/v1/releases/unrecorded-v").json().path("code").asText())
+          .isEqualTo("records-unavailable");
       assertThat(
               api.http
                   .post("/v1/releases", "application/yaml", RunningApi.spec("norecords-v12"))

@@ -8,8 +8,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Prints all that is kept of a release, one JSON object a line: state, spec and plan,",
-      "timeline, report, looks, and its log with the hashes that chain it.",
+      "Prints all that is kept of a release, one JSON object a line.",
+      "State, spec and plan, timeline, report, looks, and its log with the hashes that chain it.",
       "Exit code 1 when the chain does not hold."
     })
 final class ExportCommand implements Callable<Integer> {

@@ -56,7 +56,7 @@ final class Obstacles {
     return run.stuck()
         ? Optional.of(
             worker(
-                "the release's own code fails again and again (tried "
+                "the release's own code fails again and again ("
                     + run.failedTasks()
                     + " times); of the commands only the direct rollback acts"))
         : Optional.empty();

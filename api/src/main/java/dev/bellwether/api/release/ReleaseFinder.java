@@ -52,7 +52,15 @@ public final class ReleaseFinder {
       throw Problems.notFound(reference.substring(0, LONGEST) + "...", List.of());
     }
     return (reference.contains("@") ? byTarget(reference) : byId(reference))
-        .orElseThrow(() -> Problems.notFound(reference, nearest(reference)));
+        .orElseThrow(() -> unknown(reference));
+  }
+
+  /** Only who knows every id can say that there is no such release. */
+  private RuntimeException unknown(String reference) {
+    RuntimeException down = index.down();
+    return down == null || reference.contains("@")
+        ? Problems.notFound(reference, nearest(reference))
+        : down;
   }
 
   /** The release of a row as it is now, or as the row has it when Temporal does not answer. */

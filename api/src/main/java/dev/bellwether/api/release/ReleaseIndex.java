@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,10 +27,16 @@ final class ReleaseIndex {
   private final Records records;
   private final InstantSource clock;
   private volatile Instant restingUntil = Instant.MIN;
+  private volatile @Nullable RecordsUnavailable lastFailure;
 
   ReleaseIndex(Records records, InstantSource clock) {
     this.records = records;
     this.clock = clock;
+  }
+
+  /** What keeps the index from answering now; null when it does. */
+  @Nullable RecordsUnavailable down() {
+    return clock.instant().isBefore(restingUntil) ? lastFailure : null;
   }
 
   Optional<ReleaseRow> find(String id) {
@@ -89,6 +96,7 @@ final class ReleaseIndex {
   }
 
   private void failed(String what, RecordsUnavailable e) {
+    lastFailure = e;
     restingUntil = clock.instant().plus(REST);
     LOG.warn(
         "records unavailable for {}, left alone for {} s: {}",

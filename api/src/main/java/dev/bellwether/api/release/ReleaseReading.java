@@ -117,7 +117,8 @@ public final class ReleaseReading {
         .toList();
   }
 
-  private ReleaseView current(ReleaseRow row) {
+  /** An open release as it is now; what has ended does not change any more. */
+  ReleaseView current(ReleaseRow row) {
     if (row.endedAt() != null) {
       return views.of(row);
     }

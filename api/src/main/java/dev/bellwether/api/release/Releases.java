@@ -41,7 +41,7 @@ public record Releases(
         reading,
         new ReleaseArchive(reading, records),
         new ReleaseEvents(finder),
-        new ServedModels(records, finder),
+        new ServedModels(records, reading),
         new TargetSurvey(client, configuration.installation(), index),
         starts,
         new ReleaseCommands(temporal, finder, starts, patience),

@@ -19,11 +19,11 @@ public final class ServedModels {
   private static final int HISTORY = 50;
 
   private final Records records;
-  private final ReleaseFinder finder;
+  private final ReleaseReading reading;
 
-  ServedModels(Records records, ReleaseFinder finder) {
+  ServedModels(Records records, ReleaseReading reading) {
     this.records = records;
-    this.finder = finder;
+    this.reading = reading;
   }
 
   /** One model in every environment that a release has been to. */
@@ -76,7 +76,7 @@ public final class ServedModels {
         .forEach(row ->
             byModel
                 .computeIfAbsent(row.model(), model -> new ArrayList<>())
-                .add(place(finder.find(row))));
+                .add(place(reading.current(row))));
     return byModel.entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .map(model -> new Model(model.getKey(), List.copyOf(model.getValue())))
@@ -96,7 +96,7 @@ public final class ServedModels {
             .flatMap(model -> model.environments().stream())
             .toList();
     return new History(
-        name, places, rows.stream().map(row -> new Release(finder.find(row))).toList());
+        name, places, rows.stream().map(row -> new Release(reading.current(row))).toList());
   }
 
   private static Place place(ReleaseView last) {

@@ -16,6 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ public final class StatusResource {
       return new Component("targets", "unknown", "no worker has looked at them");
     }
     List<SurveyedTarget> targets = surveyed.get();
-    long strays = targets.stream().filter(t -> Boolean.FALSE.equals(t.fits())).count();
+    long strays = targets.stream().filter(t -> Objects.equals(t.fits(), false)).count();
     long unread = targets.stream().filter(t -> t.fits() == null).count();
     if (strays > 0) {
       return new Component(
