@@ -40,9 +40,26 @@ public final class ApiMain {
     // Other modules bring a logback.xml of their own; this one is the API's.
     System.setProperty("logback.configurationFile", "dev/bellwether/api/logback-api.xml");
     var stopping = new CountDownLatch(1);
-    Runtime.getRuntime().addShutdownHook(new Thread(stopping::countDown));
-    System.exit(
-        new ApiMain(System.getenv(), System.err::println).run(List.of(arguments), stopping));
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> {
+              stopping.countDown();
+              awaitQuietly(stopped);
+            }));
+    int exitCode =
+        new ApiMain(System.getenv(), System.err::println).run(List.of(arguments), stopping);
+    stopped.countDown();
+    System.exit(exitCode);
+  }
+
+  /** The JVM ends with its hooks, and what is open is to be closed before. */
+  private static void awaitQuietly(CountDownLatch stopped) {
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Runs until {@code stopping}; every failure is one line and an exit code. */

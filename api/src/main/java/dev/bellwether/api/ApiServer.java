@@ -132,6 +132,8 @@ public final class ApiServer implements AutoCloseable {
     admin(environment, configuration, releases, records, registries);
     Server server = settings.getServerFactory().build(environment);
     server.setErrorHandler(new UnreadableRequests(mapper));
+    // Whoever started it stops it; a second stop at the same time destroys what is gone already.
+    server.setStopAtShutdown(false);
     return server;
   }
 
