@@ -65,6 +65,14 @@ final class Bars {
     return bars.bars;
   }
 
+  /** Those that take seconds. */
+  static List<Bar> measureQuickOnes(long seed) {
+    Bars bars = new Bars(seed, 1);
+    bars.scores();
+    bars.drift();
+    return bars.bars;
+  }
+
   private void falseAlarms() {
     for (Dispersion dispersion : List.of(Engines.MEASURED, Engines.UNKNOWN)) {
       for (double rps : new double[] {20, 200, 2000}) {

@@ -101,6 +101,14 @@ class RulesTest {
   }
 
   @Test
+  void scoresAtTheirLimitAndNoDriftKeepTheirPromises() {
+    for (Bars.Bar bar : Bars.measureQuickOnes(20_261_122)) {
+      System.out.println(bar);
+      assertThat(bar.kept()).as("%s", bar).isTrue();
+    }
+  }
+
+  @Test
   void aRegressionIsFoundByTheGate() {
     Simulation runs =
         Simulation.run(
