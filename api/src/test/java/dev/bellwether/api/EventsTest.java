@@ -2,9 +2,12 @@ package dev.bellwether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.http.HttpClient;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -59,15 +62,38 @@ final class EventsTest {
 
     List<String> lines = listen(id, () -> api.http.post("/v1/releases/" + id + "/rollback", "{}"));
 
-    assertThat(lines).startsWith("retry: 3000", "");
-    assertThat(lines.get(2)).matches("id: \\d+");
-    assertThat(lines.get(3)).isEqualTo("event: state");
-    assertThat(lines.get(4)).startsWith("data: {").contains("\"id\":\"" + id + "\"");
+    assertThat(lines.getFirst()).startsWith(": ").hasSizeGreaterThan(8 * 1024);
+    assertThat(lines.subList(1, 3)).containsExactly("retry: 3000", "");
+    assertThat(lines.get(3)).matches("id: \\d+");
+    assertThat(lines.get(4)).isEqualTo("event: state");
+    assertThat(lines.get(5)).startsWith("data: {").contains("\"id\":\"" + id + "\"");
     List<String> names = lines.stream().filter(line -> line.startsWith("event:")).toList();
     assertThat(names.getLast()).isEqualTo("event: done");
     assertThat(names.subList(0, names.size() - 1)).containsOnly("event: state");
     assertThat(lines.stream().filter(line -> line.startsWith("data:")).toList().getLast())
         .contains("\"outcome\":\"rolled_back\"");
+  }
+
+  @Test
+  void theFirstEventDoesNotWaitForTheSecond() throws Exception {
+    try (var idle = RunningApi.withoutWorker();
+        HttpClient client = HttpClient.newHttpClient()) {
+      String id = idle.started("quiet-v12");
+      var answer =
+          client.send(
+              idle.http.request("/v1/releases/" + id + "/events").GET().build(),
+              BodyHandlers.ofInputStream());
+
+      var reader = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8));
+      List<String> head = new ArrayList<>();
+      while (head.size() < 6) {
+        head.add(reader.readLine());
+      }
+      answer.body().close();
+
+      assertThat(head.get(4)).isEqualTo("event: state");
+      assertThat(head.get(5)).contains("\"state\":\"admitting\"");
+    }
   }
 
   @Test

@@ -26,6 +26,9 @@ public final class EventsResource {
 
   private static final int RETRY_MS = 3_000;
 
+  /** Jersey holds an answer's first 8 KiB back until there are more, whatever is flushed. */
+  private static final String FILL = ":" + " ".repeat(8 * 1024) + "\n";
+
   private final ReleaseEvents events;
   private final ObjectMapper mapper = JsonMappers.strict();
 
@@ -57,7 +60,7 @@ public final class EventsResource {
 
     private Wire(OutputStream output) throws IOException {
       this.output = output;
-      write("retry: " + RETRY_MS + "\n\n");
+      write(FILL + "retry: " + RETRY_MS + "\n\n");
     }
 
     @Override
