@@ -72,11 +72,12 @@ public final class ObserveActivities implements WatchActivities {
     Look look = look(request, before, LookTime.of(before.nextDue(), clock.instant(), grid));
     Instant next = next(request, grid, look.time().at());
     boolean saved = journal.write(request, look.judged(), look.reading());
-    WatchState after = after(before, look, next, saved);
-    Conclusion conclusion = conclusion(request, look);
+    WatchState after = after(request, before, look, next, saved);
+    Conclusion conclusion = conclusion(request, look, after);
     if (conclusion != null) {
       Decision decision = look.judged().decision();
-      return new Observed(conclusion, decision.gate(), reason(conclusion, decision), after);
+      String reason = reason(conclusion, decision, over(request, look) ? null : after.blindSince());
+      return new Observed(conclusion, decision.gate(), reason, after);
     }
     context.heartbeat(after);
     throw again(line(after), delay(look, next));
@@ -208,7 +209,8 @@ public final class ObserveActivities implements WatchActivities {
     return at.isBefore(request.until()) && next.isAfter(request.until()) ? request.until() : next;
   }
 
-  private static WatchState after(WatchState before, Look look, Instant next, boolean saved) {
+  private static WatchState after(
+      Observe request, WatchState before, Look look, Instant next, boolean saved) {
     Evidence evidence = look.judged().evidence();
     // Before the first look there was nothing to watch, so nothing was missed.
     long missed = before.newestLook() == null ? 0 : look.time().missed();
@@ -217,19 +219,28 @@ public final class ObserveActivities implements WatchActivities {
         before.missed() + missed,
         next,
         look.time().at(),
-        look.judged().blindSince(),
+        Blindness.since(before, look.judged(), request.plan().look()),
         saved,
         look.judged().reports(),
         saved ? evidence.allSaved() : evidence);
   }
 
-  private static @Nullable Conclusion conclusion(Observe request, Look look) {
-    boolean over = !look.time().at().isBefore(request.until());
+  private static @Nullable Conclusion conclusion(Observe request, Look look, WatchState after) {
     return switch (look.judged().decision().kind()) {
       case FAIL -> Conclusion.FAIL;
       case PASS -> Conclusion.PASS;
-      case OPEN -> over ? atTheEnd(request.mode()) : null;
+      case OPEN -> over(request, look) || blind(request, look, after) ? atTheEnd(request.mode()) : null;
     };
+  }
+
+  private static boolean over(Observe request, Look look) {
+    return !look.time().at().isBefore(request.until());
+  }
+
+  /** A watch that protects goes on: what it is there for is a fail, and that may come yet. */
+  private static boolean blind(Observe request, Look look, WatchState after) {
+    return request.mode() == WatchMode.DECIDE
+        && Blindness.tooLong(after.blindSince(), request.askedAt(), look.time().at());
   }
 
   private static Conclusion atTheEnd(WatchMode mode) {
@@ -239,10 +250,17 @@ public final class ObserveActivities implements WatchActivities {
     };
   }
 
-  private static String reason(Conclusion conclusion, Decision decision) {
+  /**
+   * @param blindSince when the watch ends before its time for want of data
+   */
+  private static String reason(
+      Conclusion conclusion, Decision decision, @Nullable Instant blindSince) {
     return switch (conclusion) {
       case PASS, FAIL -> decision.reason();
-      case UNDECIDED -> "no verdict within max_watch: " + decision.reason();
+      case UNDECIDED ->
+          blindSince == null
+              ? "no verdict within max_watch: " + decision.reason()
+              : "nothing new of the canary since %s: %s".formatted(blindSince, decision.reason());
       case ENDED -> "no gate failed: " + decision.reason();
     };
   }

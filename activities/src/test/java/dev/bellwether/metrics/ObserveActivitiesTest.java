@@ -101,6 +101,59 @@ class ObserveActivitiesTest {
   }
 
   @Test
+  void endsUndecidedAfterTenMinutesWithoutData() {
+    Watched watched = watch(step());
+
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.UNDECIDED);
+    assertThat(watched.state().newestLook()).isEqualTo(SINCE.plusSeconds(15 + 600));
+    assertThat(watched.observed().reason())
+        .startsWith("nothing new of the canary since 2026-11-22T16:00:15Z: ")
+        .doesNotContain("max_watch");
+  }
+
+  @Test
+  void givesTheCanaryTenMinutesMoreWhenItWasAskedAgain() {
+    WatchState blind = watch(step()).state();
+    Instant resumed = SINCE.plusSeconds(1800);
+    WatchState held =
+        watchUntil(Watches.protect(step(), SINCE.plusSeconds(86_400), blind), resumed);
+    Observe again = Watches.decide(SINCE, LOOK, Duration.ofMinutes(10), Duration.ofHours(2));
+
+    Watched watched = watch(asked(from(again, held), resumed.plusSeconds(5)));
+
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.UNDECIDED);
+    assertThat(watched.state().blindSince()).isEqualTo(SINCE.plusSeconds(15));
+    assertThat(watched.state().newestLook()).isEqualTo(resumed.plusSeconds(615));
+  }
+
+  @Test
+  void doesNotTakeTimeInWhichNobodyLookedForBlindness() {
+    Observe step = Watches.decide(SINCE, LOOK, Duration.ofMinutes(10), Duration.ofHours(2));
+    WatchState before = watchUntil(step, SINCE.plusSeconds(30));
+    assertThat(before.blindSince()).isNull();
+
+    Instant back = SINCE.plusSeconds(3600);
+    now = back;
+    WatchState after = attempt(step, before).details();
+    Watched watched = watchFrom(step, after);
+
+    assertThat(after.blindSince()).isEqualTo(back);
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.UNDECIDED);
+    assertThat(watched.state().blindSince()).isEqualTo(back);
+    assertThat(watched.state().newestLook()).isEqualTo(back.plusSeconds(600));
+  }
+
+  @Test
+  void aWatchThatProtectsGoesOnBlind() {
+    Watched watched =
+        watch(Watches.protect(step(), SINCE.plusSeconds(3600), WatchState.starting(SINCE)));
+
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.ENDED);
+    assertThat(watched.state().newestLook()).isEqualTo(SINCE.plusSeconds(3600));
+    assertThat(watched.state().blindSince()).isEqualTo(SINCE.plusSeconds(15));
+  }
+
+  @Test
   void looksWithoutDataWhenTheMetricsCannotBeRead() {
     source.serving("v12", Traffic.GOOD).down(SINCE.plusSeconds(500), SINCE.plusSeconds(2000));
 
@@ -414,6 +467,21 @@ class ObserveActivitiesTest {
         at);
   }
 
+  private static Observe from(Observe request, WatchState state) {
+    return new Observe(
+        request.release(),
+        request.plan(),
+        request.baseline(),
+        request.mode(),
+        request.step(),
+        request.weight(),
+        request.since(),
+        request.until(),
+        false,
+        state,
+        request.log());
+  }
+
   private static List<Verdict> verdicts(WatchState state) {
     return state.reports().stream().map(GateReport::verdict).toList();
   }
@@ -455,7 +523,14 @@ class ObserveActivitiesTest {
 
   /** Attempts at their due points until the watch returns. */
   private Watched watch(Observe request) {
-    WatchState details = null;
+    return watchFrom(request, null);
+  }
+
+  private Watched watchFrom(Observe request, @Nullable WatchState first) {
+    WatchState details = first;
+    if (details != null) {
+      now = details.nextDue();
+    }
     for (int i = 0; i < 1000; i++) {
       Attempt attempt = attempt(request, details);
       if (attempt.observed() != null) {
