@@ -21,6 +21,7 @@ import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.SpecReading;
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.common.converter.RawValue;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -259,9 +260,23 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     }
   }
 
+  /**
+   * Or of a run of this workflow id that is gone: a reset of an older run ended it, and nobody else
+   * will take its canary back.
+   */
+  private boolean mine(Ledger ledger, Admit request) {
+    ActivityInfo info = Activity.getExecutionContext().getInfo();
+    boolean reset = !request.originalRunId().equals(info.getWorkflowRunId());
+    return ledger.ownedBy(request.originalRunId())
+        || (reset
+            && ledger.workflowId().equals(request.workflowId())
+            && ledger.namespace().equals(info.getNamespace())
+            && owners.of(ledger) == Owners.Life.GONE);
+  }
+
   private @Nullable Desired givenBack(TargetState seen, Fence raised, Admit request) {
     Ledger ledger = seen.ledger();
-    if (ledger == null || !ledger.ownedBy(request.originalRunId()) || !ledger.active()) {
+    if (ledger == null || !ledger.active() || !mine(ledger, request)) {
       return null;
     }
     String canary = ledger.canary();

@@ -229,7 +229,8 @@ public final class ObserveActivities implements WatchActivities {
     return switch (look.judged().decision().kind()) {
       case FAIL -> Conclusion.FAIL;
       case PASS -> Conclusion.PASS;
-      case OPEN -> over(request, look) || blind(request, look, after) ? atTheEnd(request.mode()) : null;
+      case OPEN ->
+          over(request, look) || blind(request, look, after) ? atTheEnd(request.mode()) : null;
     };
   }
 

@@ -172,6 +172,10 @@ public final class FencedServingActivities implements ServingActivities {
 
   /** The ledger says what was written last, by whichever write of this release that was. */
   private static @Nullable Drift driftOf(TargetState seen, Keep request) {
+    Drift taken = takenByAnother(seen, request);
+    if (taken != null) {
+      return taken;
+    }
     Map<String, Integer> written = Ownership.held(seen, request.release(), null).weights();
     return written == null || seen.weights().equals(written)
         ? null
@@ -179,7 +183,31 @@ public final class FencedServingActivities implements ServingActivities {
             "%s sends %s where %s was written"
                 .formatted(seen.route(), TargetState.say(seen.weights()), TargetState.say(written)),
             seen.weight(request.plan().version()),
-            seen.weights());
+            seen.weights(),
+            null);
+  }
+
+  /**
+   * An owner that is neither this release nor a direct rollback, which is an answer in itself.
+   * Whose hand that was, and what follows, is not for the activity to say.
+   */
+  private static @Nullable Drift takenByAnother(TargetState seen, Keep request) {
+    Ledger ledger = seen.ledger();
+    ReleaseRef release = request.release();
+    if (ledger == null
+        || ledger.ownedBy(release.originalRunId())
+        || ledger.ownedBy(Ledger.DIRECT)) {
+      return null;
+    }
+    String found =
+        ledger.knowsBaseline()
+            ? CompareAndSet.lost(seen.route(), ledger).getMessage()
+            : seen.route() + " has a ledger that cannot be read";
+    return new Drift(
+        "%s where release %s was written".formatted(found, release.releaseId()),
+        seen.weight(request.plan().version()),
+        seen.weights(),
+        ledger.owner());
   }
 
   private String renewed(ServingTarget target, TargetState seen) {

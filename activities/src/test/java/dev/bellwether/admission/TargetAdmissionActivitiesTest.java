@@ -318,6 +318,28 @@ class TargetAdmissionActivitiesTest {
   }
 
   @Test
+  void givesBackTheCanaryOfTheRunThatAResetOfAnOlderOneEnded() {
+    router.setWeights(Map.of("v11", 50, "v12", 50));
+    router.setLedger(Releases.opened("run-that-was-ended"));
+    Admit request = request("fraud-model@demo", true);
+
+    owner = Owners.Life.RUNNING;
+    withdrawAfterAReset(request);
+    assertThat(router.weights()).containsEntry("v12", 50);
+    owner = Owners.Life.GONE;
+    withdrawAfterAReset(request);
+
+    assertThat(router.weights()).isEqualTo(ALL_STABLE);
+    assertThat(Objects.requireNonNull(router.ledger()).state()).isEqualTo(Ledger.State.ROLLED_BACK);
+  }
+
+  private void withdrawAfterAReset(Admit request) {
+    try (ActivityRun reset = new ActivityRun("run-after-reset", activities())) {
+      reset.stub(AdmissionActivities.class).withdraw(request);
+    }
+  }
+
+  @Test
   void givesNothingBackThatAnotherRunHolds() {
     router.setLedger(Releases.opened("other-run"));
 
@@ -361,6 +383,7 @@ class TargetAdmissionActivitiesTest {
             Duration.ofHours(2),
             Duration.ofSeconds(15),
             500,
+            OnUndecided.HOLD,
             OnUndecided.HOLD,
             Duration.ofMinutes(10),
             Duration.ofHours(24),

@@ -85,6 +85,7 @@ final class Watches {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         "v11",
+        OnUndecided.HOLD,
         Trust.TEMPORAL);
   }
 }

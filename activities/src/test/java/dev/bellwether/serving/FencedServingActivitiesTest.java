@@ -377,6 +377,59 @@ class FencedServingActivitiesTest {
   }
 
   @Test
+  void reportsACanaryThatSomebodyMovedAway() {
+    serving.shift(shift(1, 20));
+    router.setWeights(Map.of("v10", 100));
+
+    Drift drift = serving.keep(keep());
+
+    assertThat(drift.canaryWeight()).isZero();
+    assertThat(drift.owner()).isNull();
+    assertThat(drift.detail())
+        .isEqualTo("fraud-model sends v10 100 % where v11 80 %, v12 20 % was written");
+  }
+
+  @Test
+  void reportsAnotherOwnerAndLeavesIt() {
+    serving.shift(shift(1, 20));
+    Ledger other =
+        Releases.opened("run-2").ownedBy("default", "other@demo", "run-2", "other-v1-run-2");
+    router.setLedger(other.at(new Fence(9, 0), now));
+
+    Drift drift = serving.keep(keep());
+
+    assertThat(drift.owner()).isEqualTo("run-2");
+    assertThat(drift.canaryWeight()).isEqualTo(20);
+    assertThat(drift.detail())
+        .isEqualTo(
+            "fraud-model is held by release other-v1-run-2 (run-2), write 9.0 where release"
+                + " fraud-model-v12-test-run was written");
+    assertThat(router.changes()).hasSize(1);
+  }
+
+  @Test
+  void reportsALedgerThatNobodyCanRead() {
+    serving.shift(shift(1, 20));
+    router.setRawLedger("{\"epoch\": 7, \"owner\": [\"me\"]}");
+
+    Drift drift = serving.keep(keep());
+
+    assertThat(drift.owner()).isNotNull();
+    assertThat(drift.detail()).startsWith("fraud-model has a ledger that cannot be read where");
+  }
+
+  @Test
+  void keepStopsWhenTheRouterLostItsLedger() {
+    serving.shift(shift(1, 20));
+    router.setLedger(null);
+
+    ApplicationFailure failure = failure(() -> serving.keep(keep()));
+
+    assertThat(failure.getType()).isEqualTo(Failures.FENCE_LOST);
+    assertThat(failure.getOriginalMessage()).isEqualTo("fraud-model has lost its ledger");
+  }
+
+  @Test
   void writesNothingOverWhatSomebodyElseChanged() {
     serving.shift(shift(1, 20));
     router.setWeights(Map.of("v11", 95, "v12", 5));

@@ -76,6 +76,7 @@ public final class Releases {
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         previousVersion,
+        Plan.OnUndecided.HOLD,
         Plan.Trust.TEMPORAL);
   }
 

@@ -75,6 +75,7 @@ final class RunningApi implements AutoCloseable {
             Duration.ofSeconds(1),
             100,
             OnUndecided.HOLD,
+            OnUndecided.HOLD,
             Duration.ofSeconds(10),
             Duration.ofHours(1),
             Trust.TEMPORAL));

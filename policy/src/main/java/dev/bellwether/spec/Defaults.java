@@ -28,6 +28,7 @@ public record Defaults(
     Duration look,
     long minRequests,
     OnUndecided onUndecided,
+    OnUndecided onDrift,
     Duration bake,
     Duration keepWarm,
     Trust trust) {
@@ -48,6 +49,7 @@ public record Defaults(
         Duration.ofHours(2),
         Duration.ofSeconds(15),
         500,
+        OnUndecided.HOLD,
         OnUndecided.HOLD,
         Duration.ofMinutes(10),
         Duration.ofHours(24),

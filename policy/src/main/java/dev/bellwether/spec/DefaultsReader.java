@@ -1,6 +1,7 @@
 package dev.bellwether.spec;
 
 import dev.bellwether.spec.Defaults.Connections;
+import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
 import dev.bellwether.spec.Steps.Window;
 import java.time.Duration;
@@ -31,6 +32,7 @@ public final class DefaultsReader {
       Fields fields, Map<String, Connections> environments, Set<String> connections, Trust trust) {
     Steps steps = new Steps(BUILT_IN, findings);
     Window windows = steps.windows(fields);
+    OnUndecided onDrift = fields.word("on_drift", Stages.ON_UNDECIDED, BUILT_IN.onDrift());
     Duration bake = fields.duration("bake", Duration.ZERO, Steps.MOST_WATCH, BUILT_IN.bake());
     Duration keepWarm =
         fields.duration("keep_warm", Duration.ZERO, Steps.MOST_WATCH, BUILT_IN.keepWarm());
@@ -47,6 +49,7 @@ public final class DefaultsReader {
         steps.look,
         windows.minRequests(),
         windows.onUndecided(),
+        onDrift,
         bake,
         keepWarm,
         trust);

@@ -157,6 +157,10 @@ public final class Explain {
             : "bake: watched for %s at 100 %%; a fail rolls back still"
                 .formatted(Durations.format(plan.bake())));
     lines.add("afterwards: the old version is left warm (this version does not take it down)");
+    lines.add(
+        "traffic or owner changed by somebody else: "
+            + undecided(plan.onDrift())
+            + "; never written over in silence");
     lines.add("rollback: at once, all traffic back, from every stage");
   }
 

@@ -42,6 +42,7 @@ record Normalized(Plan plan, Map<String, Node> free) {
     spec.putObject("canary").set("steps", steps());
     spec.set("gates", gates());
     spec.put("look", Durations.format(plan.look()));
+    spec.put("on_drift", plan.onDrift().wire());
     spec.put("bake", Durations.format(plan.bake()));
     ObjectNode rollback = spec.putObject("rollback");
     rollback.put("strategy", "immediate");

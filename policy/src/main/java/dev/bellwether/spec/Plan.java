@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param smokeTest null when the spec leaves the stage out
  * @param buildArtifact null when the spec leaves the stage out
  * @param promotionApproval asked before 100 %; null for none
+ * @param onDrift what follows when somebody else changes traffic or owner at the target; releases
+ *     started before there was a choice hold
  * @param minCanaryPct promotion needs at least this written and read-back weight
  */
 public record Plan(
@@ -44,6 +47,7 @@ public record Plan(
     Duration bake,
     Duration keepWarm,
     @Nullable String previousVersion,
+    OnUndecided onDrift,
     Trust trust) {
   /** The rules that new plans carry. */
   public static final int CURRENT_RULES = 1;
@@ -52,6 +56,7 @@ public record Plan(
     labels = Map.copyOf(labels);
     steps = List.copyOf(steps);
     gates = List.copyOf(gates);
+    onDrift = Objects.requireNonNullElse(onDrift, OnUndecided.HOLD);
   }
 
   /** Where this release goes, {@code model@environment}. */
@@ -90,7 +95,7 @@ public record Plan(
   /** A person's consent. In this version one approval by anyone who may command. */
   public record Approval(int required, Duration timeout, OnUndecided onTimeout) {}
 
-  /** What happens when the time is up without a verdict or an answer. */
+  /** What happens when nothing says what is right: no verdict, no answer, another hand. */
   public enum OnUndecided {
     HOLD,
     ROLLBACK;

@@ -3,6 +3,7 @@ package dev.bellwether.spec;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.spec.Defaults.Connections;
 import dev.bellwether.spec.Node.Entry;
+import dev.bellwether.spec.Plan.OnUndecided;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,6 @@ public final class SpecReader {
   /** What this version does instead. */
   private static final Map<String, String> LATER =
       Map.of(
-          "on_drift", "a release whose traffic somebody else changes is held",
           "keep_warm", KEPT_WARM,
           "statistics", "every gate is a plain comparison, `test: threshold`",
           "notify", "`bellwether watch` says what happens",
@@ -96,6 +96,7 @@ public final class SpecReader {
       steps.checkLast(spec, gates.minCanaryPct);
       approvalsApart(stages, steps);
       Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
+      OnUndecided onDrift = spec.word("on_drift", Stages.ON_UNDECIDED, defaults.onDrift());
       String previous = previousVersion(spec, identity);
       LATER.forEach(spec::later);
       spec.finish("x-");
@@ -127,6 +128,7 @@ public final class SpecReader {
               bake,
               defaults.keepWarm(),
               previous,
+              onDrift,
               defaults.trust());
       JsonNode normalized = new Normalized(plan, free(spec)).json();
       return new SpecReading(plan, name, findings.inOrder(), normalized);

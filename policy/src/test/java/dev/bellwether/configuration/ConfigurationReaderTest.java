@@ -303,6 +303,7 @@ class ConfigurationReaderTest {
     "'{look: 100ms}',E215",
     "'{bake: never}',E214",
     "'{on_undecided: promote}',E230",
+    "'{on_drift: promote}',E230",
     "'{min_requests: 0}',E215"
   })
   void holdsDefaultsToTheRulesOfSpecs(String defaults, String code) {

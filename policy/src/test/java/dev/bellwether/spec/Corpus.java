@@ -44,6 +44,7 @@ final class Corpus {
         max_watch: 1d
         min_requests: 300
         on_undecided: rollback
+        on_drift: rollback
         bake: 1h1m1s1ms
         rollback: {strategy: immediate, previous_version: v11}
       """
@@ -75,7 +76,7 @@ final class Corpus {
           "release_pipeline: {}",
           Specs.seed() + "more: 1\n",
           Specs.seed() + "  more: 1\n",
-          Specs.seed() + "  on_drift: hold\n",
+          Specs.seed() + "  on_drift: overwrite\n",
           Specs.seed() + "  keep_warm: 1h\n",
           Specs.seed() + "  environment: 5\n",
           Specs.seed() + "  environment: Prod\n",

@@ -34,6 +34,8 @@ class ExplainTest {
             "min_canary_pct: promotion needs at least 5 % of traffic on the canary",
             "bake: watched for 10m at 100 %; a fail rolls back still",
             "afterwards: the old version is left warm (this version does not take it down)",
+            "traffic or owner changed by somebody else: hold for a person, and roll back after 24h"
+                + " without one; never written over in silence",
             "rollback: at once, all traffic back, from every stage");
   }
 
@@ -48,7 +50,8 @@ class ExplainTest {
             "approval at promotion, before 100 %: 1, within 2d; no answer: hold for a person, and"
                 + " roll back after 24h without one",
             "max_error_rate: passes below 0.3 % (a fraction of 0.003) of the canary's requests"
-                + " failing; wants 800 of its own");
+                + " failing; wants 800 of its own",
+            "traffic or owner changed by somebody else: roll back; never written over in silence");
   }
 
   @Test

@@ -59,7 +59,7 @@ class NormalizedTest {
             "gates":{"max_p95_latency_ms":{"limit":250,"test":"threshold"},
             "max_error_rate":{"limit":"0.5%","test":"threshold"},
             "min_quality_score":{"limit":0.92,"test":"threshold"},"min_canary_pct":"5%"},
-            "look":"15s","bake":"10m",
+            "look":"15s","on_drift":"hold","bake":"10m",
             "rollback":{"strategy":"immediate","previous_version":"v11"}}}
             """
                 .replace("\n", ""));

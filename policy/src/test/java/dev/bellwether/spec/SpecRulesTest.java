@@ -123,7 +123,6 @@ class SpecRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'on_drift: hold',held",
     "'statistics: {alpha_fail: 0.01}',test: threshold",
     "'notify: []',bellwether watch",
     "'concurrency: 1',one release",
@@ -223,6 +222,7 @@ class SpecRulesTest {
             d.look(),
             d.minRequests(),
             d.onUndecided(),
+            d.onDrift(),
             d.bake(),
             d.keepWarm(),
             d.trust());
@@ -438,7 +438,9 @@ class SpecRulesTest {
     "min_requests: many,E204",
     "on_undecided: rollback,''",
     "on_undecided: hold,''",
-    "on_undecided: pass,E230"
+    "on_undecided: pass,E230",
+    "on_drift: rollback,''",
+    "on_drift: overwrite,E230"
   })
   void checksTheWindows(String line, String code) {
     assertThat(Specs.codes(Specs.with(line))).isEqualTo(code.isEmpty() ? List.of() : List.of(code));

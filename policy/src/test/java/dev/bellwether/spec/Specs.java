@@ -30,6 +30,7 @@ final class Specs {
           Duration.ofSeconds(15),
           500,
           OnUndecided.HOLD,
+          OnUndecided.HOLD,
           Duration.ofMinutes(10),
           Duration.ofHours(24),
           Trust.TEMPORAL);

@@ -30,7 +30,8 @@ public interface ServingActivities {
 
   /**
    * Retry-paced, every {@code look} while the canary has weight: compares owner and weights with
-   * the ledger and renews the lease. Returns only when somebody else changed the target.
+   * the ledger and renews the lease. Returns only when somebody else changed weights or owner; a
+   * direct rollback, a lost ledger and a reset run are a lost fence.
    */
   @ActivityMethod(name = "keep")
   Drift keep(Keep request);
@@ -92,11 +93,14 @@ public interface ServingActivities {
   record Keep(ReleaseRef release, Plan plan) {}
 
   /**
-   * What {@code keep} found: the weights are not those written.
+   * What {@code keep} found: weights or owner are not those written.
    *
+   * @param detail what was found, and what was written
    * @param canaryWeight what the canary has now
+   * @param owner who stands in the ledger instead; null when this release does
    */
-  record Drift(String detail, int canaryWeight, Map<String, Integer> weights) {
+  record Drift(
+      String detail, int canaryWeight, Map<String, Integer> weights, @Nullable String owner) {
     public Drift {
       weights = Map.copyOf(weights);
     }

@@ -1,6 +1,5 @@
 package dev.bellwether.release;
 
-import dev.bellwether.activity.ServingActivities.Drift;
 import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observed;
 import dev.bellwether.release.Commands.HoldRequest;
@@ -56,7 +55,7 @@ final class Guard {
 
   /** Whether {@link #stop} has something: safe for wait conditions. */
   boolean urgent() {
-    return release.commands().stop() != null || traffic.fenceLost() || watch.failed() || flooded();
+    return release.commands().stop() != null || traffic.lost() || watch.failed() || flooded();
   }
 
   private static boolean flooded() {
@@ -70,8 +69,8 @@ final class Guard {
     if (commanded != null) {
       return commanded;
     }
-    if (traffic.fenceLost()) {
-      return Stop.rolledBack(Cause.FENCE, "the target's ledger belongs to another owner");
+    if (traffic.lost()) {
+      return traffic.stop();
     }
     if (watch.failed()) {
       Observed observed = watch.take();
@@ -89,10 +88,7 @@ final class Guard {
 
   /** Whether the release should be in a hold: a person's, or its own after drift. */
   boolean holdDue() {
-    return release.commands().holdAsked()
-        || ownHold != null
-        || traffic.drift() != null
-        || traffic.keepingBroke();
+    return release.commands().holdAsked() || ownHold != null || traffic.held();
   }
 
   /** Keeps somebody looking while the release waits for something else. */
@@ -211,11 +207,7 @@ final class Guard {
       ownHold = null;
       return own;
     }
-    Drift drift = traffic.drift();
-    return HoldRequest.own(
-        drift == null
-            ? "the target can no longer be watched: " + traffic.whyBroke()
-            : "somebody else changed the traffic: " + drift.detail());
+    return HoldRequest.own(traffic.whyHeld());
   }
 
   /** A verdict that comes during a hold is kept, and judged again on resume; the looks go on. */

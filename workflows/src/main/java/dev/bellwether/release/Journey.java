@@ -322,6 +322,10 @@ final class Journey {
   }
 
   private @Nullable Stop settle() {
+    Stop stop = traffic.regain(guard);
+    if (stop != null) {
+      return stop;
+    }
     closeForward();
     ServingActivities serving =
         Workflow.newActivityStub(

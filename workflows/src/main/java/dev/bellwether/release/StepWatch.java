@@ -435,7 +435,7 @@ final class StepWatch {
                 promoting(),
                 overridden,
                 approval == null || release.commands().approved(index + 1),
-                !traffic.fenceLost(),
+                !traffic.lost(),
                 watch.state().saved()));
     if (unmet.isEmpty()) {
       return true;

@@ -10,6 +10,7 @@ import dev.bellwether.activity.ServingActivities.TakeFence;
 import dev.bellwether.activity.ServingActivities.Verified;
 import dev.bellwether.activity.ServingActivities.Verify;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.spec.Plan.OnUndecided;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -26,6 +27,10 @@ final class Traffic {
   private int weight;
   private boolean promotionWritten;
   private boolean steppedBack;
+
+  /** Somebody else wrote at the target since this release's last write. */
+  private boolean outdated;
+
   private @Nullable Attempt<Drift> keeping;
 
   Traffic(Release release, Fence fence) {
@@ -54,14 +59,58 @@ final class Traffic {
     return steppedBack;
   }
 
-  /** Whether the ledger belongs to somebody else now. */
-  boolean fenceLost() {
+  /** Whether the release must turn back for what was found at the target. */
+  boolean lost() {
+    return fenceLost() || (drift() != null && !holdsDrift());
+  }
+
+  /** Why it must; null when it need not. */
+  @Nullable Stop stop() {
+    if (fenceLost()) {
+      return Stop.rolledBack(Cause.FENCE, "the target is no longer this run's: " + whyBroke());
+    }
+    Drift drift = drift();
+    return drift == null || holdsDrift()
+        ? null
+        : Stop.rolledBack(
+            drift.owner() == null ? Cause.TARGET : Cause.FENCE,
+            inWords(drift) + "; on_drift: rollback");
+  }
+
+  /** Whether the release must be held for what was found at the target. */
+  boolean held() {
+    return (drift() != null && holdsDrift()) || keepingBroke();
+  }
+
+  /** Why it must, what was expected, and what a person can do. */
+  String whyHeld() {
+    Drift drift = drift();
+    if (drift == null) {
+      return "the target can no longer be watched: " + whyBroke();
+    }
+    String first =
+        drift.owner() == null ? "set what was written" : "put this release back into the ledger";
+    return inWords(drift) + "; " + first + " and resume, or roll back";
+  }
+
+  private static String inWords(Drift drift) {
+    return (drift.owner() == null
+            ? "somebody else changed the traffic: "
+            : "somebody else took the target: ")
+        + drift.detail();
+  }
+
+  private boolean fenceLost() {
     return keeping != null && keeping.fenceLost();
   }
 
-  /** What somebody else did to the traffic; null when nothing. */
-  @Nullable Drift drift() {
+  /** What somebody else did at the target; null when nothing. */
+  private @Nullable Drift drift() {
     return keeping == null ? null : keeping.value();
+  }
+
+  private boolean holdsDrift() {
+    return release.plan().onDrift() == OnUndecided.HOLD;
   }
 
   /** Whether the guard of the target broke for another reason, or ended without one. */
@@ -69,8 +118,7 @@ final class Traffic {
     return keeping != null && keeping.ended() && keeping.value() == null && !keeping.fenceLost();
   }
 
-  /** What broke the guard of the target. */
-  String whyBroke() {
+  private String whyBroke() {
     return keeping == null ? "unknown" : keeping.inWords();
   }
 
@@ -81,9 +129,13 @@ final class Traffic {
    *     #steppedBack}
    */
   @Nullable Stop shift(int percent, Guard guard) {
+    steppedBack = false;
+    Stop regained = regain(guard);
+    if (regained != null || steppedBack) {
+      return regained;
+    }
     boolean promotion = percent == 100;
     promotionWritten = promotionWritten || promotion;
-    steppedBack = false;
     Instant giveUp = Release.in(GIVE_UP);
     while (true) {
       Attempt<Shifted> writing = write(percent, promotion);
@@ -103,12 +155,50 @@ final class Traffic {
         }
         return null;
       }
+      if (writing.fenceLost() && driftFound(guard)) {
+        steppedBack = true;
+        return heldAsItIs(promotion, guard);
+      }
       Stop stop = refused(writing, giveUp, percent);
       if (stop != null) {
         return stop;
       }
       release.chronicle().show(guard.situation());
     }
+  }
+
+  /**
+   * Whoever put right what another hand had changed may have used this release's next pairs, or
+   * another epoch. So it takes the fence anew before it writes again; that fails while the change
+   * still stands.
+   *
+   * @return why the release must turn back; null when it may write, or was held ({@link
+   *     #steppedBack})
+   */
+  @Nullable Stop regain(Guard guard) {
+    while (outdated) {
+      Attempt<Fence> taking = takeFence("after somebody else's change");
+      boolean ended = taking.endsBefore(() -> guard.urgent() || guard.holdDue());
+      Fence taken = taking.value();
+      if (guard.urgent()) {
+        return guard.stop();
+      }
+      if (taken != null) {
+        fence = taken;
+        outdated = false;
+      } else if (!ended || driftFound(guard)) {
+        steppedBack = true;
+        Stop stop = guard.settleHolds();
+        if (stop != null) {
+          return stop;
+        }
+      } else {
+        return Stop.rolledBack(
+            taking.fenceLost() ? Cause.FENCE : Cause.TARGET,
+            "the fence could not be taken again: " + taking.inWords());
+      }
+    }
+    return null;
   }
 
   private Attempt<Shifted> write(int percent, boolean baking) {
@@ -160,15 +250,16 @@ final class Traffic {
    */
   private @Nullable Stop stepBack(boolean promotion, Guard guard) {
     if (drift() != null) {
-      // No write goes over what somebody else did, so there is none to step back from.
-      promotionWritten = promotionWritten && !promotion;
-      return guard.settleHolds();
+      return heldAsItIs(promotion, guard);
     }
     Attempt<Fence> taking = takeFence("hold");
     if (!taking.endsBefore(guard::urgent)) {
       return guard.stop();
     }
     Fence taken = taking.value();
+    if (taking.fenceLost() && driftFound(guard)) {
+      return heldAsItIs(promotion, guard);
+    }
     if (taken == null) {
       return Stop.rolledBack(
           taking.fenceLost() ? Cause.FENCE : Cause.TARGET,
@@ -189,6 +280,26 @@ final class Traffic {
       promotionWritten = false;
     }
     return guard.settleHolds();
+  }
+
+  /** No write goes over what somebody else did, so there is none to step back from. */
+  private @Nullable Stop heldAsItIs(boolean promotion, Guard guard) {
+    promotionWritten = promotionWritten && !promotion;
+    return guard.settleHolds();
+  }
+
+  /**
+   * Whether another owner, whom a write met, is a change to be held. The guard of the target looks
+   * at the same ledger, and tells a reset and a direct rollback from another hand.
+   */
+  private boolean driftFound(Guard guard) {
+    Attempt<Drift> present = keeping;
+    if (present == null) {
+      return false;
+    }
+    Duration patience = release.plan().look().multipliedBy(2).plus(ActivityPolicies.TARGET_CALL);
+    Workflow.await(patience, () -> present.ended() || guard.urgent());
+    return drift() != null && holdsDrift();
   }
 
   private Attempt<Fence> takeFence(String reason) {
@@ -222,6 +333,7 @@ final class Traffic {
 
   /** Guards the target from here on: one watch for as long as the canary has weight. */
   void keep() {
+    outdated = outdated || drift() != null;
     stopKeeping();
     ServingActivities serving =
         Workflow.newActivityStub(

@@ -22,6 +22,7 @@ final class Plans {
   private @Nullable Approval promotionApproval;
   private Duration bake = Duration.ofMinutes(10);
   private Duration look = Duration.ofSeconds(30);
+  private OnUndecided onDrift = OnUndecided.HOLD;
   private Trust trust = Trust.TEMPORAL;
 
   static Plans plan() {
@@ -60,6 +61,11 @@ final class Plans {
     return this;
   }
 
+  Plans onDrift(OnUndecided word) {
+    onDrift = word;
+    return this;
+  }
+
   Plans trust(Trust trusted) {
     trust = trusted;
     return this;
@@ -94,6 +100,7 @@ final class Plans {
         bake,
         Duration.ofHours(24),
         "v11",
+        onDrift,
         trust);
   }
 }

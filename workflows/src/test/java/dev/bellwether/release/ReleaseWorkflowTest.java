@@ -587,7 +587,7 @@ class ReleaseWorkflowTest {
           public Drift keep(Keep request) {
             if (kept.incrementAndGet() == 5) {
               return new Drift(
-                  "canary has 35 %, written were 20 %", 35, Map.of("v11", 65, "v12", 35));
+                  "canary has 35 %, written were 20 %", 35, Map.of("v11", 65, "v12", 35), null);
             }
             return super.keep(request);
           }

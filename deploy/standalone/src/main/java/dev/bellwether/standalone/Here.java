@@ -32,6 +32,7 @@ final class Here {
             said.look(),
             said.minRequests(),
             said.onUndecided(),
+            said.onDrift(),
             said.bake(),
             said.keepWarm(),
             moved.effectiveTrust());
