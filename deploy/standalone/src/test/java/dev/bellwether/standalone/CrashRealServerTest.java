@@ -3,6 +3,10 @@ package dev.bellwether.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.activity.WatchState;
+import dev.bellwether.gate.Evidence.Arm;
+import dev.bellwether.gate.Evidence.PastLook;
 import dev.bellwether.playground.Quality;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records;
@@ -11,10 +15,14 @@ import dev.bellwether.records.SqliteRecords;
 import dev.bellwether.release.Outcome;
 import dev.bellwether.release.ReleaseStatus;
 import dev.bellwether.release.State;
+import dev.bellwether.spec.JsonMappers;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,21 +53,24 @@ class CrashRealServerTest {
   void noLookIsRepeatedWhenTheWorkerDiesBetweenLooks() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
-      Instant lastBefore;
+      WatchState before;
       ReleaseStatus watching;
       try (WorkerChild first = WorkerChild.start(ground)) {
         watching = started(ground);
         awaitLooks(ground, records, watching, 10);
         first.kill();
-        lastBefore = records.looks(watching.id()).getLast().at();
+        before = ground.watchState();
       }
       Instant back;
       try (WorkerChild second = WorkerChild.start(ground)) {
         back = Instant.now();
         awaitLooks(ground, records, watching, records.looks(watching.id()).size() + 6);
+        awaitSettledCounters(ground);
         second.kill();
       }
 
+      assertCountedOnce(ground, records.looks(watching.id()), before);
+      Instant lastBefore = newest(before);
       List<Instant> points = oncePerPoint(records.looks(watching.id()), watching);
       List<Instant> since = points.stream().filter(at -> at.isAfter(lastBefore)).toList();
       assertThat(since.getFirst()).isBefore(back.plus(Duration.ofSeconds(5)));
@@ -74,6 +85,7 @@ class CrashRealServerTest {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
       ReleaseStatus watching;
+      WatchState carried;
       Instant killed;
       int before;
       try (WorkerChild first = WorkerChild.start(ground)) {
@@ -84,6 +96,7 @@ class CrashRealServerTest {
         first.kill();
         killed = Instant.now();
         before = records.looks(watching.id()).size();
+        carried = ground.watchState();
         ground.metrics().open();
       }
       try (WorkerChild second = WorkerChild.start(ground)) {
@@ -92,9 +105,11 @@ class CrashRealServerTest {
         Instant due = killed.plus(AFTER_A_LOST_LOOK);
         assertThat(Instant.now()).isBefore(due.isAfter(back) ? due : back.plus(AFTER_A_LOST_LOOK));
         awaitLooks(ground, records, watching, before + 5);
+        awaitSettledCounters(ground);
         second.kill();
       }
 
+      assertCountedOnce(ground, records.looks(watching.id()), carried);
       oncePerPoint(records.looks(watching.id()), watching);
     }
   }
@@ -144,7 +159,7 @@ class CrashRealServerTest {
   }
 
   private static ReleaseStatus started(Ground ground) throws Exception {
-    ground.start(Ground.TARGET, Ground.SEED);
+    ground.start(Ground.TARGET, Ground.STEADY);
     return ground.awaitState(State.WATCHING);
   }
 
@@ -155,6 +170,74 @@ class CrashRealServerTest {
             assertThat(records.looks(release.id()))
                 .as(ground::account)
                 .hasSizeGreaterThan(count - 1));
+  }
+
+  /** Two looks after the last request, so that evidence and source can be compared. */
+  private static void awaitSettledCounters(Ground ground) {
+    ground.stopTraffic();
+    long looks = ground.watchState().looks();
+    await().atMost(PATIENCE).until(() -> ground.watchState().looks() >= looks + 2);
+  }
+
+  /**
+   * No look is counted twice, each that is missing is counted as missed, and the evidence is what
+   * the source counted since the step began.
+   *
+   * @param before what the watch carried when its worker died
+   */
+  private static void assertCountedOnce(Ground ground, List<LookRow> looks, WatchState before)
+      throws Exception {
+    WatchState after = ground.watchState();
+    Instant from = newest(before);
+    Instant to = newest(after);
+    // A look that took longer than its start-to-close leaves its row, and was not counted.
+    Set<Instant> counted =
+        after.evidence().looks().stream().map(PastLook::at).collect(Collectors.toSet());
+    List<LookRow> kept =
+        looks.stream()
+            .filter(look -> !look.at().isAfter(from) || counted.contains(look.at()))
+            .toList();
+    long made = kept.stream().filter(look -> look.at().isAfter(from)).count();
+    assertThat(after.saved()).isTrue();
+    assertThat(after.looks() - before.looks()).isEqualTo(made);
+    assertThat(after.missed() - before.missed())
+        .isEqualTo(Duration.between(from, to).toMillis() / LOOK.toMillis() - made);
+
+    Instant since = Objects.requireNonNull(after.evidence().since());
+    List<JsonNode> counts = new ArrayList<>();
+    for (LookRow look : kept) {
+      JsonNode row = JsonMappers.lenient().readTree(look.counts());
+      if (since.toString().equals(row.path("step_since").asText())) {
+        counts.add(row);
+      }
+    }
+    assertCounted(after.evidence().step().canary(), "canary", "v12", counts, ground);
+    assertCounted(after.evidence().step().stable(), "stable", "v11", counts, ground);
+  }
+
+  private static void assertCounted(
+      Arm arm, String side, String version, List<JsonNode> counts, Ground ground) throws Exception {
+    double evidence = arm.requests().values().getFirst();
+    double added =
+        counts.stream().mapToDouble(row -> row.at("/" + side + "/requests").asDouble()).sum();
+    double base = raw(counts.getFirst(), version);
+    assertThat(evidence).as(version).isPositive().isEqualTo(added);
+    assertThat(evidence).as(version).isEqualTo(ground.requests(version) - base);
+  }
+
+  /** What the source said at a look. */
+  private static double raw(JsonNode counts, String version) {
+    double total = Double.NaN;
+    for (JsonNode series : counts.at("/reading/endpoints/0/series")) {
+      if (series.path("version").asText().equals(version)) {
+        total = series.at("/requests/total").asDouble();
+      }
+    }
+    return total;
+  }
+
+  private static Instant newest(WatchState state) {
+    return Objects.requireNonNull(state.newestLook());
   }
 
   /** Rows are keyed by their point, so a look made twice would stand off the step's grid. */

@@ -73,7 +73,7 @@ class TemporalCommandRealServerTest {
   void isFoundHeldPromotedAndRolledBackByAnyPayload() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Stack stack = ground.stack()) {
-      ground.start(Ground.TARGET, Ground.SEED);
+      ground.start(Ground.TARGET, Ground.STEADY);
       ground.awaitState(State.WATCHING);
 
       await()
@@ -106,7 +106,7 @@ class TemporalCommandRealServerTest {
   void isRolledBackByASignalWithoutAPayload() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Stack stack = ground.stack()) {
-      ground.start(Ground.TARGET, Ground.SEED);
+      ground.start(Ground.TARGET, Ground.STEADY);
       ground.awaitState(State.WATCHING);
 
       signal("rollback");
@@ -121,10 +121,10 @@ class TemporalCommandRealServerTest {
   void aSecondStartMakesNoSecondRelease() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Stack stack = ground.stack()) {
-      ground.start(Ground.TARGET, Ground.SEED);
+      ground.start(Ground.TARGET, Ground.STEADY);
       ReleaseStatus first = ground.awaitState(State.WATCHING);
 
-      Said second = ground.start(Ground.TARGET, Ground.SEED);
+      Said second = ground.start(Ground.TARGET, Ground.STEADY);
 
       // The command answers a second start with the run that is there.
       assertThat(second.text()).contains(ground.describe(Ground.TARGET).getExecution().getRunId());
@@ -139,7 +139,7 @@ class TemporalCommandRealServerTest {
   void cancelOfTemporalsOwnClosesCanceledAndTrafficIsBack() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Stack stack = ground.stack()) {
-      ground.start(Ground.TARGET, Ground.SEED);
+      ground.start(Ground.TARGET, Ground.STEADY);
       ground.awaitState(State.WATCHING);
 
       Said said = temporal("workflow", "cancel", "--workflow-id", Ground.TARGET);
@@ -164,7 +164,12 @@ class TemporalCommandRealServerTest {
             new String[] {"--input", "null"},
             new String[] {"--input", "\"oops\""},
             new String[] {"--input", "[1, 2]"},
+            new String[] {"--input", "42"},
+            new String[] {"--input", "true"},
             new String[] {"--input", "{}"},
+            new String[] {"--input", "{}", "--input", "{}"},
+            new String[] {"--input", "{}", "--input-meta", "encoding=json/protobuf"},
+            new String[] {"--input", "oops", "--input-meta", "encoding=binary/encrypted"},
             new String[] {"--input", "oops", "--input-meta", "encoding=binary/plain"},
             new String[] {"--input", "", "--input-meta", "encoding=binary/null"});
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
@@ -172,7 +177,7 @@ class TemporalCommandRealServerTest {
       long revision = ground.route().path("revision").asLong();
       for (int number = 0; number < malformed.size(); number++) {
         String target = "fraud-model@bad" + number;
-        Said said = ground.start(target, malformed.get(number));
+        Said said = ground.startWith(target, malformed.get(number));
         assertThat(said.exitCode()).as(said.text()).isZero();
         refused(ground, target);
       }
