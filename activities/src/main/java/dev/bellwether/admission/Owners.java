@@ -1,7 +1,6 @@
 package dev.bellwether.admission;
 
 import dev.bellwether.serving.Ledger;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -18,9 +17,12 @@ public interface Owners {
   /** What became of an owner. */
   enum Life {
     RUNNING,
-    /** Closed, or not known any more. */
+    /** Closed. */
     GONE,
-    /** Nobody could say. */
+    /**
+     * Nobody could say. Also when Temporal does not know the run: it may be another cluster's, and
+     * a run that was closed long enough to be forgotten has no lease any more.
+     */
     UNKNOWN
   }
 
@@ -48,12 +50,8 @@ public interface Owners {
         return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
             ? Life.RUNNING
             : Life.GONE;
-      } catch (StatusRuntimeException e) {
-        // A run id that is none, as a person may have written it, names no run either.
-        Status.Code code = e.getStatus().getCode();
-        return code == Status.Code.NOT_FOUND || code == Status.Code.INVALID_ARGUMENT
-            ? Life.GONE
-            : Life.UNKNOWN;
+      } catch (StatusRuntimeException notKnown) {
+        return Life.UNKNOWN;
       }
     };
   }

@@ -6,10 +6,12 @@ import dev.bellwether.serving.TargetState;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a target may take a release, and from which baseline. Reads only. */
@@ -37,9 +39,9 @@ final class TargetCheck {
   Checked check(TargetState seen, Plan plan) {
     Ledger ledger = seen.ledger();
     if (ledger != null && ledger.active()) {
-      return busy(ledger)
-          ? refused(List.of(targetBusy(ledger, plan)))
-          : over(seen, plan, ledger.baseline(), recovered(ledger, seen));
+      return busy(ledger, plan.target())
+          .map(busy -> refused(List.of(busy)))
+          .orElseGet(() -> over(seen, plan, ledger.baseline(), recovered(ledger, seen)));
     }
     if (seen.single().isEmpty()) {
       return refused(List.of(seen.weights().isEmpty() ? nothing(seen, plan) : split(seen, plan)));
@@ -47,11 +49,27 @@ final class TargetCheck {
     return over(seen, plan, seen.single().get(), null);
   }
 
-  private boolean busy(Ledger ledger) {
+  /** Why the release that a ledger names keeps the target to itself; empty when it is gone. */
+  Optional<Finding> busy(Ledger ledger, String name) {
     return switch (owners.of(ledger)) {
-      case RUNNING -> true;
-      case GONE -> false;
-      case UNKNOWN -> ledger.leaseUntil().isAfter(now);
+      case RUNNING ->
+          Optional.of(
+              held(
+                  ledger,
+                  name,
+                  "",
+                  "wait for it to end, or: bellwether rollback " + ledger.release()));
+      case GONE -> Optional.empty();
+      case UNKNOWN ->
+          ledger.leaseUntil().isAfter(now)
+              ? Optional.of(
+                  held(
+                      ledger,
+                      name,
+                      "; nobody here can say whether that still runs, and its lease ends at "
+                          + ledger.leaseUntil().truncatedTo(ChronoUnit.SECONDS),
+                      "wait until then, or: bellwether rollback --direct " + name))
+              : Optional.empty();
     };
   }
 
@@ -88,15 +106,15 @@ final class TargetCheck {
     return new Checked(refuses ? null : baseline, recovery != null, findings);
   }
 
-  private static Finding targetBusy(Ledger ledger, Plan plan) {
+  private static Finding held(Ledger ledger, String name, String besides, String suggestion) {
     return Finding.error(
         "target-busy",
-        "%s is held by release %s (workflow %s, run %s)"
-            .formatted(plan.target(), ledger.release(), ledger.workflowId(), ledger.owner()),
-        "wait for it to end, or: bellwether rollback " + ledger.release());
+        "%s is held by release %s (workflow %s, run %s)%s"
+            .formatted(name, ledger.release(), ledger.workflowId(), ledger.owner(), besides),
+        suggestion);
   }
 
-  private static Finding recovered(Ledger ledger, TargetState seen) {
+  static Finding recovered(Ledger ledger, TargetState seen) {
     return Finding.warning(
         "recovered",
         "release %s is gone without an end; %s is given all traffic again where %s was found"

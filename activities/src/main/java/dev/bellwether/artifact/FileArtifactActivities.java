@@ -3,6 +3,10 @@ package dev.bellwether.artifact;
 import dev.bellwether.activity.ArtifactActivities;
 import dev.bellwether.activity.Failures;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.serving.Effects;
+import dev.bellwether.serving.Ownership;
+import dev.bellwether.serving.ServingTargets;
+import dev.bellwether.serving.TargetState;
 import dev.bellwether.spec.Plan;
 import io.temporal.failure.ApplicationFailure;
 import java.nio.file.Path;
@@ -13,9 +17,11 @@ import java.util.function.Supplier;
 /** Versions and aliases in the file registry that a connection names. */
 public final class FileArtifactActivities implements ArtifactActivities {
   private final Map<String, Connection> connections;
+  private final ServingTargets targets;
 
-  public FileArtifactActivities(Map<String, Connection> connections) {
+  public FileArtifactActivities(Map<String, Connection> connections, ServingTargets targets) {
     this.connections = Map.copyOf(connections);
+    this.targets = targets;
   }
 
   @Override
@@ -35,8 +41,27 @@ public final class FileArtifactActivities implements ArtifactActivities {
 
   @Override
   public void setAlias(SetAlias request) {
-    sound(() -> {
-      registry(request.plan()).setAlias(request.plan().model(), request.alias(), request.version());
+    Plan plan = request.plan();
+    Supplier<TargetState> seen = () -> targets.open(plan.serving(), plan.model()).describe();
+    if (request.back()) {
+      Effects.permanent(() -> {
+        Ownership.notAnothers(seen.get(), request.release());
+        return pointed(request);
+      });
+    } else {
+      Effects.forward(
+          request.release(),
+          () -> {
+            Ownership.held(seen.get(), request.release(), null);
+            return pointed(request);
+          });
+    }
+  }
+
+  private String pointed(SetAlias request) {
+    Plan plan = request.plan();
+    return sound(() -> {
+      registry(plan).setAlias(plan.model(), request.alias(), request.version());
       return request.alias();
     });
   }

@@ -65,7 +65,7 @@ public final class DirectRollback {
     return ledger != null
         ? ledger
             .ownedBy(ledger.namespace(), ledger.workflowId(), Ledger.DIRECT, ledger.release())
-            .closed(Ledger.State.ROLLED_BACK, restored, null)
+            .rolledBack(restored)
         : new Ledger(
             1,
             0,
@@ -80,6 +80,7 @@ public final class DirectRollback {
             Ledger.State.ROLLED_BACK,
             clock.instant(),
             Set.of(),
+            null,
             null);
   }
 

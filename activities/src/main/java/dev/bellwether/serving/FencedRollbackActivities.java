@@ -127,10 +127,7 @@ public final class FencedRollbackActivities implements RollbackActivities {
     }
     String serving = seen.single().orElse(request.baseline());
     return new Desired(
-        seen.weights(),
-        ledger
-            .closed(Ledger.State.ROLLED_BACK, serving, null)
-            .at(ledger.fence().next(), clock.instant()));
+        seen.weights(), ledger.rolledBack(serving).at(ledger.fence().next(), clock.instant()));
   }
 
   @Override
@@ -148,7 +145,7 @@ public final class FencedRollbackActivities implements RollbackActivities {
           request.canary());
       return;
     }
-    target.retire(request.canary());
+    target.retire(request.canary(), seen);
   }
 
   private static String namespace() {

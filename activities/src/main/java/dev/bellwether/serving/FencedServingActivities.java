@@ -90,22 +90,10 @@ public final class FencedServingActivities implements ServingActivities {
               .formatted(seen.route(), TargetState.say(seen.weights())));
     }
     requireAsWritten(seen, held);
+    Ledger.State state = request.baking() ? Ledger.State.BAKING : Ledger.State.OPEN;
     Ledger ledger =
-        new Ledger(
-            request.fence().epoch(),
-            request.fence().opSeq(),
-            held.namespace(),
-            held.workflowId(),
-            held.owner(),
-            request.release().releaseId(),
-            request.baseline(),
-            held.previous(),
-            request.plan().version(),
-            request.baseline(),
-            request.baking() ? Ledger.State.BAKING : Ledger.State.OPEN,
-            clock.instant().plus(Ledger.LEASE),
-            Set.of(request.baseline()),
-            null);
+        held.forward(request.baseline(), request.plan().version(), state)
+            .at(request.fence(), clock.instant());
     Desired desired = new Desired(request.weights(), ledger);
     return desired.ledger().sameButLease(held) && seen.weights().equals(desired.weights())
         ? null
@@ -266,9 +254,7 @@ public final class FencedServingActivities implements ServingActivities {
           "%s sends %s at the end of the bake: somebody else moved the traffic"
               .formatted(seen.route(), TargetState.say(seen.weights())));
     }
-    Ledger ledger =
-        held.closed(Ledger.State.PROMOTED, version, request.baseline())
-            .at(request.fence(), clock.instant());
+    Ledger ledger = held.promoted(version, request.baseline()).at(request.fence(), clock.instant());
     Desired desired = new Desired(seen.weights(), ledger);
     return desired.ledger().sameButLease(held) ? null : desired;
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.ReleaseRef;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param protectedVersions never taken down
  * @param weights what the write with this pair set, so that a change past it shows; null in a
  *     ledger that says nothing of them
+ * @param promotion the release that made {@code stable} what serves and may be undone; stays while
+ *     later releases come and go back, and null once it is undone
  */
 public record Ledger(
     long epoch,
@@ -43,7 +46,8 @@ public record Ledger(
     State state,
     Instant leaseUntil,
     @JsonProperty("protected") Set<String> protectedVersions,
-    @Nullable Map<String, Integer> weights) {
+    @Nullable Map<String, Integer> weights,
+    @Nullable String promotion) {
   /** The owner after {@code rollback --direct}: a person, not a run. */
   public static final String DIRECT = "direct";
 
@@ -96,7 +100,52 @@ public record Ledger(
         State.ROLLED_BACK,
         Instant.EPOCH,
         Set.of(),
+        null,
         null);
+  }
+
+  /**
+   * What a release writes when it takes a target for itself, leased from {@code now}.
+   *
+   * @param before what stood there; null when nothing did
+   * @param canary null when none may get traffic
+   */
+  public static Ledger opened(
+      Fence fence,
+      String namespace,
+      ReleaseRef release,
+      @Nullable Ledger before,
+      String baseline,
+      @Nullable String canary,
+      Instant now) {
+    return new Ledger(
+        fence.epoch(),
+        fence.opSeq(),
+        namespace,
+        release.workflowId(),
+        release.originalRunId(),
+        release.releaseId(),
+        baseline,
+        before == null ? null : before.previous(),
+        canary,
+        baseline,
+        State.OPEN,
+        now.plus(LEASE),
+        Set.of(baseline),
+        null,
+        before == null ? null : before.promotion());
+  }
+
+  /**
+   * What a release writes that takes a target to go back from {@code stable} to {@code previous}:
+   * both are protected, and until traffic moves nothing else has changed.
+   */
+  public Ledger undoing(Fence fence, String namespace, ReleaseRef release, Instant now) {
+    Set<String> both = previous == null ? Set.of(stable) : Set.of(stable, previous);
+    Parts parts = new Parts(stable, previous, null, stable, both, promotion);
+    Holder holder =
+        new Holder(namespace, release.workflowId(), release.originalRunId(), release.releaseId());
+    return copy(fence, holder, State.OPEN, parts, now.plus(LEASE), weights);
   }
 
   /** Whether it says what a rollback restores. */
@@ -123,49 +172,38 @@ public record Ledger(
 
   /** Whether taking the version down would take away what somebody may need. */
   public boolean needs(String version) {
-    return version.equals(stable)
-        || version.equals(canary)
-        || version.equals(baseline)
-        || version.equals(previous)
-        || protectedVersions.contains(version);
+    return version.equals(previous) || part(version) != null;
+  }
+
+  /** What the version is here, in a word; null when it is nothing, or only kept warm. */
+  @Nullable String part(String version) {
+    if (version.equals(stable)) {
+      return "stable";
+    }
+    if (version.equals(canary)) {
+      return "the canary";
+    }
+    if (version.equals(baseline)) {
+      return "what a rollback restores";
+    }
+    return protectedVersions.contains(version) ? "protected" : null;
   }
 
   /** The same record under another pair, leased from {@code now}. */
   public Ledger at(Fence fence, Instant now) {
-    return new Ledger(
-        fence.epoch(),
-        fence.opSeq(),
-        namespace,
-        workflowId,
-        owner,
-        release,
-        stable,
-        previous,
-        canary,
-        baseline,
-        state,
-        now.plus(LEASE),
-        protectedVersions,
-        weights);
+    return copy(fence, holder(), state, parts(), now.plus(LEASE), weights);
   }
 
   /** The same record for another owner. */
   public Ledger ownedBy(String namespace, String workflowId, String owner, String release) {
-    return new Ledger(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        stable,
-        previous,
-        canary,
-        baseline,
-        state,
-        leaseUntil,
-        protectedVersions,
-        weights);
+    Holder other = new Holder(namespace, workflowId, owner, release);
+    return copy(fence(), other, state, parts(), leaseUntil, weights);
+  }
+
+  /** The same release going forward: {@code canary} over {@code baseline}, which is protected. */
+  Ledger forward(String baseline, String canary, State state) {
+    Parts moving = new Parts(baseline, previous, canary, baseline, Set.of(baseline), promotion);
+    return copy(fence(), holder(), state, moving, leaseUntil, weights);
   }
 
   /**
@@ -173,59 +211,45 @@ public record Ledger(
    * and nobody may send a canary traffic under this pair.
    */
   public Ledger returning(String baseline) {
-    return new Ledger(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        baseline,
-        previous == null || previous.equals(baseline) ? null : previous,
-        null,
-        baseline,
-        state == State.BAKING ? State.BAKING : State.OPEN,
-        leaseUntil,
-        Set.of(baseline),
-        weights);
+    boolean undone = baseline.equals(previous);
+    Parts back =
+        new Parts(
+            baseline,
+            undone ? null : previous,
+            null,
+            baseline,
+            Set.of(baseline),
+            undone ? null : promotion);
+    State open = state == State.BAKING ? State.BAKING : State.OPEN;
+    return copy(fence(), holder(), open, back, leaseUntil, weights);
   }
 
-  /** The end of a release: {@code serving} is stable and baseline, nothing is protected. */
-  public Ledger closed(State end, String serving, @Nullable String previous) {
-    return new Ledger(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        serving,
-        previous,
-        null,
-        serving,
-        end,
-        leaseUntil,
-        Set.of(),
-        weights);
+  /** The end of a promoted release, which may be undone while {@code replaced} is warm. */
+  public Ledger promoted(String version, String replaced) {
+    Parts still = new Parts(version, replaced, null, version, Set.of(), release);
+    return copy(fence(), holder(), State.PROMOTED, still, leaseUntil, weights);
+  }
+
+  /**
+   * The end of a release that went back: {@code serving} is stable and baseline. When that is what
+   * was stable before, the promotion that made it so may still be undone.
+   */
+  public Ledger rolledBack(String serving) {
+    boolean as = serving.equals(stable);
+    Parts still =
+        new Parts(serving, as ? previous : null, null, serving, Set.of(), as ? promotion : null);
+    return copy(fence(), holder(), State.ROLLED_BACK, still, leaseUntil, weights);
+  }
+
+  /** The same record once nobody can go back to the version before stable any more. */
+  Ledger withoutPrevious() {
+    Parts parts = new Parts(stable, null, canary, baseline, protectedVersions, promotion);
+    return copy(fence(), holder(), state, parts, leaseUntil, weights);
   }
 
   /** The same record with what it is written beside. */
   Ledger beside(Map<String, Integer> written) {
-    return new Ledger(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        stable,
-        previous,
-        canary,
-        baseline,
-        state,
-        leaseUntil,
-        protectedVersions,
-        written);
+    return copy(fence(), holder(), state, parts(), leaseUntil, written);
   }
 
   /** Whether both say the same but for the lease. */
@@ -234,20 +258,51 @@ public record Ledger(
   }
 
   private Ledger leased(Instant until) {
+    return copy(fence(), holder(), state, parts(), until, weights);
+  }
+
+  /** Who holds the target. */
+  private record Holder(String namespace, String workflowId, String owner, String release) {}
+
+  /** Which version plays which part. */
+  private record Parts(
+      String stable,
+      @Nullable String previous,
+      @Nullable String canary,
+      String baseline,
+      Set<String> protectedVersions,
+      @Nullable String promotion) {}
+
+  private Holder holder() {
+    return new Holder(namespace, workflowId, owner, release);
+  }
+
+  private Parts parts() {
+    return new Parts(stable, previous, canary, baseline, protectedVersions, promotion);
+  }
+
+  private static Ledger copy(
+      Fence fence,
+      Holder holder,
+      State state,
+      Parts parts,
+      Instant leaseUntil,
+      @Nullable Map<String, Integer> weights) {
     return new Ledger(
-        epoch,
-        opSeq,
-        namespace,
-        workflowId,
-        owner,
-        release,
-        stable,
-        previous,
-        canary,
-        baseline,
+        fence.epoch(),
+        fence.opSeq(),
+        holder.namespace(),
+        holder.workflowId(),
+        holder.owner(),
+        holder.release(),
+        parts.stable(),
+        parts.previous(),
+        parts.canary(),
+        parts.baseline(),
         state,
-        until,
-        protectedVersions,
-        weights);
+        leaseUntil,
+        parts.protectedVersions(),
+        weights,
+        parts.promotion());
   }
 }

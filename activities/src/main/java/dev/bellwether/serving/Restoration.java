@@ -9,7 +9,6 @@ import dev.bellwether.serving.TargetState.Desired;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,9 +98,7 @@ final class Restoration implements Claim {
     return ledger.active()
         ? new Desired(
             seen.weights(),
-            ledger
-                .closed(Ledger.State.ROLLED_BACK, seen.single().orElse(baseline(ledger)), null)
-                .at(raised, clock.instant()))
+            ledger.rolledBack(seen.single().orElse(baseline(ledger))).at(raised, clock.instant()))
         : null;
   }
 
@@ -157,22 +154,7 @@ final class Restoration implements Claim {
   }
 
   private Ledger fresh(Fence raised) {
-    ReleaseRef release = request.release();
-    String baseline = baseline(null);
-    return new Ledger(
-        raised.epoch(),
-        raised.opSeq(),
-        namespace,
-        release.workflowId(),
-        release.originalRunId(),
-        release.releaseId(),
-        baseline,
-        null,
-        null,
-        baseline,
-        Ledger.State.OPEN,
-        clock.instant().plus(Ledger.LEASE),
-        Set.of(baseline),
-        null);
+    return Ledger.opened(
+        raised, namespace, request.release(), null, baseline(null), null, clock.instant());
   }
 }

@@ -32,8 +32,13 @@ public interface ServingTarget {
   /** Counts what the data plane has answered so far; {@code verify} compares two readings. */
   Traffic traffic();
 
-  /** Takes a version down; absent is fine. Refused while it has traffic. */
-  void retire(String version);
+  /**
+   * Takes a version down; absent is fine. Refused while it has traffic.
+   *
+   * @param seen what allowed it
+   * @throws TargetFailure.Unavailable when somebody wrote since, where the target can tell
+   */
+  void retire(String version, TargetState seen);
 
   /** What a person types to give a version all traffic where there is no ledger to go by. */
   String repair(TargetState seen, String version);

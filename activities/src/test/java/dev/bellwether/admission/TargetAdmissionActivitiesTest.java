@@ -22,7 +22,6 @@ import dev.bellwether.spec.Defaults;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
-import dev.bellwether.spec.SpecReader;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
@@ -116,8 +115,7 @@ class TargetAdmissionActivitiesTest {
     "json/plain, '{', input-not-json",
     "json/plain, '', input-not-a-spec",
     "binary/plain, 'abc', input-encoding",
-    "binary/null, '', no-input",
-    "json/plain, '{\"rollback\":{\"model\":\"fraud-model\"}}', rollback-form"
+    "binary/null, '', no-input"
   })
   void refusesWhateverIsNoSpec(String encoding, String text, String code) {
     Admission refused = admission.admit(raw(encoding, text), request("fraud-model@demo", true));
@@ -393,10 +391,7 @@ class TargetAdmissionActivitiesTest {
         connections,
         new ServingTargets(connections),
         new TargetAdmissionActivities.Sources(
-            new SpecReader(defaults)::read,
-            ledger -> owner,
-            () -> Set.of("ReleaseModel"),
-            (plan, baseline) -> List.of()),
+            defaults, ledger -> owner, () -> Set.of("ReleaseModel"), (plan, baseline) -> List.of()),
         new Journal(records, clock),
         clock);
   }

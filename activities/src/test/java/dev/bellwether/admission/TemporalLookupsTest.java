@@ -44,9 +44,10 @@ class TemporalLookupsTest {
   }
 
   @Test
-  void takesAnUnknownRunToBeGone() {
+  void doesNotTakeAnUnknownRunToBeGone() {
     assertThat(Owners.in(client).of(Releases.opened("2b1c7a52-0000-4000-8000-000000000000")))
-        .isEqualTo(Owners.Life.GONE);
+        .isEqualTo(Owners.Life.UNKNOWN);
+    assertThat(Owners.in(client).of(Releases.opened("no run id"))).isEqualTo(Owners.Life.UNKNOWN);
   }
 
   @Test

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bellwether.activity.ArtifactActivities.Artifact;
 import dev.bellwether.activity.ArtifactActivities.Build;
-import dev.bellwether.activity.ArtifactActivities.SetAlias;
 import dev.bellwether.activity.Failures;
 import dev.bellwether.serving.Releases;
+import dev.bellwether.serving.ServingTargets;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -179,22 +179,12 @@ class FileRegistryTest {
     assertThat(artifact.location()).isEqualTo(version.toString());
   }
 
-  @Test
-  void saysWhichRegistryIsNotConfigured() {
-    FileArtifactActivities none = new FileArtifactActivities(Map.of());
-    SetAlias request = new SetAlias(Releases.ref(), Releases.plan(), "champion", "v12");
-
-    assertThatThrownBy(() -> none.setAlias(request))
-        .isInstanceOfSatisfying(
-            ApplicationFailure.class,
-            failure -> assertThat(failure.getType()).isEqualTo(Failures.PERMANENT));
-  }
-
   private FileRegistry registry() {
     return new FileRegistry(root);
   }
 
   private FileArtifactActivities activities() {
-    return new FileArtifactActivities(Releases.connections("http://127.0.0.1:1", root.toString()));
+    var connections = Releases.connections("http://127.0.0.1:1", root.toString());
+    return new FileArtifactActivities(connections, new ServingTargets(connections));
   }
 }

@@ -217,7 +217,7 @@ public final class FakeRouter implements AutoCloseable {
   private void runRace(String line) {
     Runnable race = null;
     synchronized (this) {
-      if (line.startsWith("PUT") && beforeWrite != null) {
+      if ((line.startsWith("PUT") || line.startsWith("DELETE")) && beforeWrite != null) {
         race = beforeWrite;
         beforeWrite = null;
       }
@@ -247,7 +247,9 @@ public final class FakeRouter implements AutoCloseable {
     }
     if (path.startsWith(route + "/versions/")) {
       String version = path.substring((route + "/versions/").length());
-      return line.startsWith("DELETE") ? unloaded(version) : loaded(version, body);
+      return line.startsWith("DELETE")
+          ? unloaded(version, exchange.getRequestHeaders().getFirst("If-Match"))
+          : loaded(version, body);
     }
     if (!path.equals(route)) {
       return problem(404, "unknown-route", "no route " + path);
@@ -325,7 +327,10 @@ public final class FakeRouter implements AutoCloseable {
     return new Reply(201, state().toString());
   }
 
-  private Reply unloaded(String version) {
+  private Reply unloaded(String version, @Nullable String ifMatch) {
+    if (ifMatch != null && !ifMatch.equals("\"" + revision + "\"")) {
+      return conflict("revision-mismatch");
+    }
     if (weights.getOrDefault(version, 0) > 0) {
       return problem(409, "version-in-use", version + " has traffic");
     }

@@ -188,9 +188,7 @@ class FencedRollbackActivitiesTest {
   void leavesWhatTheLedgerSaysIsStableToARunThatWasResetAfterItsPromotion() {
     router.setWeights(Map.of("v12", 100));
     router.setLedger(
-        Releases.opened(Releases.RUN)
-            .closed(Ledger.State.PROMOTED, "v12", "v11")
-            .at(new Fence(3, 4), Releases.NOW));
+        Releases.opened(Releases.RUN).promoted("v12", "v11").at(new Fence(3, 4), Releases.NOW));
 
     Restored restored = rollback.restore(afterALostFence("v12"));
     settle("v12");
@@ -227,9 +225,7 @@ class FencedRollbackActivitiesTest {
   void undoesAnEndOfPromotionThatWasWrittenAndNotHeardOf() {
     router.setWeights(Map.of("v12", 100));
     router.setLedger(
-        Releases.opened(Releases.RUN)
-            .closed(Ledger.State.PROMOTED, "v12", "v11")
-            .at(new Fence(3, 4), Releases.NOW));
+        Releases.opened(Releases.RUN).promoted("v12", "v11").at(new Fence(3, 4), Releases.NOW));
 
     rollback.restore(restore("v11"));
     settle();
@@ -361,6 +357,7 @@ class FencedRollbackActivitiesTest {
         Ledger.State.OPEN,
         Releases.NOW.plus(Ledger.LEASE),
         Set.of(baseline),
+        null,
         null);
   }
 

@@ -96,6 +96,7 @@ public final class Releases {
         Ledger.State.OPEN,
         NOW.plus(Ledger.LEASE),
         Set.of("v11"),
+        null,
         null);
   }
 }

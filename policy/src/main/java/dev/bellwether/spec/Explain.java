@@ -156,7 +156,9 @@ public final class Explain {
             ? "bake: none; the release ends at 100 %"
             : "bake: watched for %s at 100 %%; a fail rolls back still"
                 .formatted(Durations.format(plan.bake())));
-    lines.add("afterwards: the old version is left warm (this version does not take it down)");
+    lines.add(
+        "afterwards: the old version stays warm for %s, then it is taken down if nobody needs it"
+            .formatted(Durations.format(plan.keepWarm())));
     lines.add(
         "traffic or owner changed by somebody else: "
             + undecided(plan.onDrift())

@@ -33,7 +33,7 @@ class ExplainTest {
                 + " above 0.92",
             "min_canary_pct: promotion needs at least 5 % of traffic on the canary",
             "bake: watched for 10m at 100 %; a fail rolls back still",
-            "afterwards: the old version is left warm (this version does not take it down)",
+            "afterwards: the old version stays warm for 1d, then it is taken down if nobody needs it",
             "traffic or owner changed by somebody else: hold for a person, and roll back after 24h"
                 + " without one; never written over in silence",
             "rollback: at once, all traffic back, from every stage");

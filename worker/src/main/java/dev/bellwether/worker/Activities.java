@@ -13,11 +13,12 @@ import dev.bellwether.journal.StoredRecordActivities;
 import dev.bellwether.metrics.ObserveActivities;
 import dev.bellwether.metrics.scrape.ScrapeSources;
 import dev.bellwether.records.Records;
+import dev.bellwether.serving.FencedRetireActivities;
 import dev.bellwether.serving.FencedRollbackActivities;
 import dev.bellwether.serving.FencedServingActivities;
+import dev.bellwether.serving.PlannedKeepWarmActivities;
 import dev.bellwether.serving.ServingTargets;
 import dev.bellwether.smoke.InferenceSmokeActivities;
-import dev.bellwether.spec.SpecReader;
 import dev.bellwether.survey.TargetSurveyActivities;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
@@ -59,7 +60,8 @@ final class Activities {
       case RELEASE ->
           List.of(
               admission(journal),
-              new FileArtifactActivities(connections),
+              new FileArtifactActivities(connections, targets),
+              new PlannedKeepWarmActivities(client),
               new InferenceSmokeActivities(),
               new StoredRecordActivities(records, clock));
       case WATCH ->
@@ -68,6 +70,7 @@ final class Activities {
       case SERVING ->
           List.of(
               new FencedServingActivities(targets, journal, clock),
+              new FencedRetireActivities(targets),
               new TargetSurveyActivities(
                   configuration.defaults().environments(), targets, Owners.in(client), clock));
       case ROLLBACK -> List.of(new FencedRollbackActivities(targets, clock));
@@ -80,7 +83,7 @@ final class Activities {
         configuration.connections(),
         targets,
         new Sources(
-            new SpecReader(configuration.defaults())::read,
+            configuration.defaults(),
             Owners.in(client),
             SearchAttributes.of(client, searchAttributes),
             new MeasuredOutlook(

@@ -3,6 +3,7 @@ package dev.bellwether.worker;
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.records.Records;
 import dev.bellwether.release.ReleaseWorkflowImpl;
+import dev.bellwether.release.RetireWorkflowImpl;
 import dev.bellwether.release.SurveyWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.worker.Worker;
@@ -51,7 +52,7 @@ public final class WorkerProcess implements AutoCloseable {
           factory.newWorker(queue.in(configuration.installation()), worker(queue, options));
       if (queue == Queue.RELEASE) {
         worker.registerWorkflowImplementationTypes(
-            ReleaseWorkflowImpl.class, SurveyWorkflowImpl.class);
+            ReleaseWorkflowImpl.class, RetireWorkflowImpl.class, SurveyWorkflowImpl.class);
       }
       worker.registerActivitiesImplementations(activities.on(queue).toArray());
     }

@@ -120,7 +120,8 @@ class DirectRollbackMainTest {
             Ledger.State.OPEN,
             Instant.now().plus(Ledger.LEASE),
             Set.of("v11"),
-            Map.of("v11", 100 - percent, "v12", percent)));
+            Map.of("v11", 100 - percent, "v12", percent),
+            null));
   }
 
   private Run rollback(String... arguments) throws IOException {

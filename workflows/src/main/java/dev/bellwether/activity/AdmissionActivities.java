@@ -41,6 +41,8 @@ public interface AdmissionActivities {
    * @param fence the pair of the admission's own write; null when refused
    * @param searchAttributes those of ours that the namespace knows; the workflow upserts no other
    * @param targetFencing {@code strict} or {@code advisory}
+   * @param undo what the rollback form asks for; null for a release that goes forward. Then the
+   *     plan's version is the one that loses all traffic and {@code baseline} the one that gets it
    */
   record Admission(
       String name,
@@ -49,10 +51,36 @@ public interface AdmissionActivities {
       @Nullable Fence fence,
       List<Finding> findings,
       Set<String> searchAttributes,
-      @Nullable String targetFencing) {
+      @Nullable String targetFencing,
+      @Nullable Undo undo) {
     public Admission {
       findings = List.copyOf(findings);
       searchAttributes = Set.copyOf(searchAttributes);
+    }
+
+    /** Of a release that goes forward, or of one that is refused. */
+    public Admission(
+        String name,
+        @Nullable Plan plan,
+        @Nullable String baseline,
+        @Nullable Fence fence,
+        List<Finding> findings,
+        Set<String> searchAttributes,
+        @Nullable String targetFencing) {
+      this(name, plan, baseline, fence, findings, searchAttributes, targetFencing, null);
+    }
+  }
+
+  /**
+   * A rollback after the end.
+   *
+   * @param release the promoted release that is undone
+   * @param by who asked for it, as claimed
+   */
+  record Undo(String release, String by, @Nullable String reason) {
+    /** Why the release that undoes goes back. */
+    public String inWords() {
+      return "%s undone by %s%s".formatted(release, by, reason == null ? "" : ": " + reason);
     }
   }
 }

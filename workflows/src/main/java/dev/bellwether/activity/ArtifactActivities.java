@@ -16,7 +16,11 @@ public interface ArtifactActivities {
   @ActivityMethod(name = "build_artifact")
   Artifact build(Build request);
 
-  /** Points the registry's {@code champion} alias at a version; the same twice is a no-op. */
+  /**
+   * Points the registry's {@code champion} alias at a version; the same twice is a no-op. Forward,
+   * it fails non-retryably with {@link Failures#FENCE_LOST} when this run does not own the ledger;
+   * back, it leaves the alias alone when another release does.
+   */
   @ActivityMethod(name = "set_alias")
   void setAlias(SetAlias request);
 
@@ -28,5 +32,8 @@ public interface ArtifactActivities {
    */
   record Artifact(String model, String version, String digest, String location) {}
 
-  record SetAlias(ReleaseRef release, Plan plan, String alias, String version) {}
+  /**
+   * @param back true on the way back, which also a run that was reset may go
+   */
+  record SetAlias(ReleaseRef release, Plan plan, String alias, String version, boolean back) {}
 }

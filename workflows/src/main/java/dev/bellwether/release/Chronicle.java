@@ -100,7 +100,9 @@ final class Chronicle {
     plan = admittedPlan;
     baseline = servedBefore;
     searchAttributes = known;
-    if (admittedPlan != null) {
+    if (admittedPlan != null && admittedPlan.steps().isEmpty()) {
+      stages.put("promote_or_rollback", pending("promote_or_rollback"));
+    } else if (admittedPlan != null) {
       if (admittedPlan.buildArtifact() != null) {
         stages.put("build_artifact", pending("build_artifact"));
       }

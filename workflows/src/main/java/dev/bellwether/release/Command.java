@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param step 1-based step meant by approve, reject and promote; null: the present one
  * @param digest the artifact meant by approve; null: the present one
  * @param lasting how long a hold lasts or an extension adds; null: the default
+ * @param then release id of the promoted release that a rollback goes on to undo; null: none
  * @param unread what of the payload could not be read; null when all could
  */
 record Command(
@@ -23,7 +24,22 @@ record Command(
     @Nullable Integer step,
     @Nullable String digest,
     @Nullable Duration lasting,
+    @Nullable String then,
     @Nullable String unread) {
+
+  /** One that nothing follows. */
+  Command(
+      String name,
+      String by,
+      @Nullable String reason,
+      @Nullable String commandId,
+      @Nullable String release,
+      @Nullable Integer step,
+      @Nullable String digest,
+      @Nullable Duration lasting,
+      @Nullable String unread) {
+    this(name, by, reason, commandId, release, step, digest, lasting, null, unread);
+  }
 
   /** Makes things safer: always read, whatever its payload looks like. */
   boolean safe() {
@@ -37,6 +53,7 @@ record Command(
   String inWords() {
     String at = step == null ? "" : " (step " + step + ")";
     String why = reason == null ? "" : ": " + reason;
-    return name + at + why;
+    String next = then == null ? "" : ", then undo " + then;
+    return name + at + why + next;
   }
 }

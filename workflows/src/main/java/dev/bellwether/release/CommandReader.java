@@ -85,6 +85,7 @@ final class CommandReader {
         step,
         text(payload, "digest"),
         lasting,
+        text(payload, "then"),
         unread);
   }
 

@@ -1,5 +1,6 @@
 package dev.bellwether.release;
 
+import dev.bellwether.activity.AdmissionActivities.Undo;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class Commands {
   private int noted;
 
   private @Nullable Stop stop;
+  private @Nullable Undo then;
   private @Nullable HoldRequest hold;
   private @Nullable String resumedBy;
   private @Nullable Promotion promotion;
@@ -130,7 +132,12 @@ final class Commands {
             + (command.unread() == null ? "" : " (could not read " + command.unread() + ")"),
         command.by());
     switch (command.name()) {
-      case WireNames.ROLLBACK -> stop(Outcome.ROLLED_BACK, "rolled back by ", command);
+      case WireNames.ROLLBACK -> {
+        stop(Outcome.ROLLED_BACK, "rolled back by ", command);
+        if (command.then() != null) {
+          then = new Undo(command.then(), command.by(), command.reason());
+        }
+      }
       case WireNames.REJECT -> stop(Outcome.ROLLED_BACK, "rejected by ", command);
       case WireNames.CANCEL -> stop(Outcome.CANCELLED, "cancelled by ", command);
       case WireNames.HOLD -> hold(command);
@@ -219,6 +226,11 @@ final class Commands {
 
   @Nullable Stop stop() {
     return stop;
+  }
+
+  /** What a rollback goes on to undo once this release has ended. */
+  @Nullable Undo then() {
+    return then;
   }
 
   boolean holdAsked() {

@@ -1,14 +1,13 @@
 package dev.bellwether.release;
 
+import dev.bellwether.activity.AdmissionActivities.Undo;
 import dev.bellwether.activity.ArtifactActivities;
 import dev.bellwether.activity.ArtifactActivities.Artifact;
 import dev.bellwether.activity.ArtifactActivities.Build;
-import dev.bellwether.activity.ArtifactActivities.SetAlias;
 import dev.bellwether.activity.Fence;
 import dev.bellwether.activity.ServingActivities;
 import dev.bellwether.activity.ServingActivities.Prepare;
 import dev.bellwether.activity.ServingActivities.Prepared;
-import dev.bellwether.activity.ServingActivities.Settle;
 import dev.bellwether.activity.ServingActivities.Verified;
 import dev.bellwether.activity.SmokeActivities;
 import dev.bellwether.activity.SmokeActivities.Smoke;
@@ -29,13 +28,8 @@ import org.jspecify.annotations.Nullable;
  * each stage answers null to go on, or why the release turns back.
  */
 final class Journey {
-  /** The registry's name for what serves. */
-  static final String ALIAS = "champion";
-
   private static final Duration DEFAULT_BUILD = Duration.ofMinutes(30);
   private static final Duration DEFAULT_PREPARE = Duration.ofMinutes(10);
-  private static final Duration CALL = Duration.ofSeconds(30);
-  private static final Duration SETTLE = Duration.ofMinutes(10);
 
   private final Release release;
   private final Plan plan;
@@ -43,8 +37,8 @@ final class Journey {
   private final Traffic traffic;
   private final Watch watch;
   private final Guard guard;
+  private final Settlement settlement;
   private boolean prepared;
-  private boolean aliasMoved;
 
   Journey(Release release, Fence fence) {
     this.release = release;
@@ -53,6 +47,7 @@ final class Journey {
     this.traffic = new Traffic(release, fence);
     this.watch = new Watch(release);
     this.guard = new Guard(release, traffic, watch);
+    this.settlement = new Settlement(release, traffic, guard);
   }
 
   Situation situation() {
@@ -66,10 +61,20 @@ final class Journey {
       chronicle.end(
           Outcome.PROMOTED,
           null,
-          "%s serves %s; %s is left warm"
-              .formatted(plan.version(), plan.target(), release.baseline()));
+          "%s serves %s; %s %s"
+              .formatted(plan.version(), plan.target(), release.baseline(), settlement.warmth()));
       return;
     }
+    goBack(stop, settlement.aliasMoved());
+  }
+
+  /** A rollback after the end: the release before it went the whole way, this one only back. */
+  void undo(Undo undo) {
+    prepared = true;
+    goBack(Stop.rolledBack(Cause.PERSON, undo.inWords()), true);
+  }
+
+  private void goBack(Stop stop, boolean aliasMoved) {
     WayBack.Returned returned =
         new WayBack(release, guard, watch).go(stop, aliasMoved, prepared, traffic::stopKeeping);
     chronicle.end(stop.outcome(), returned.cause(), returned.reason());
@@ -91,7 +96,14 @@ final class Journey {
     if (stop == null) {
       stop = bake();
     }
-    return stop == null ? settle() : stop;
+    if (stop == null) {
+      stop = traffic.regain(guard);
+    }
+    if (stop == null) {
+      closeForward();
+      stop = settlement.settle();
+    }
+    return stop == null ? settlement.keepWarm() : stop;
   }
 
   private @Nullable Stop buildAndTest() {
@@ -287,29 +299,7 @@ final class Journey {
       return stop;
     }
     chronicle.stageEnded("promote_or_rollback", true);
-    return moveAlias();
-  }
-
-  /**
-   * The traffic is what counts: a registry that is down delays the alias, and never the release.
-   */
-  private @Nullable Stop moveAlias() {
-    ArtifactActivities registry =
-        Workflow.newActivityStub(
-            ArtifactActivities.class,
-            ActivityPolicies.bounded(release.queue(), "alias " + ALIAS, CALL, Traffic.GIVE_UP, 0));
-    aliasMoved = true;
-    SetAlias request = new SetAlias(release.ref(), plan, ALIAS, plan.version());
-    Attempt<Void> moving = Attempt.start(() -> Async.procedure(registry::setAlias, request));
-    Stop stop = guard.outlast(moving);
-    if (stop != null) {
-      return stop;
-    }
-    chronicle.effect(
-        moving.failed()
-            ? "alias %s not moved: %s".formatted(ALIAS, moving.inWords())
-            : "alias %s points at %s".formatted(ALIAS, plan.version()));
-    return null;
+    return settlement.moveAlias();
   }
 
   private @Nullable Stop bake() {
@@ -321,58 +311,13 @@ final class Journey {
     return stop;
   }
 
-  private @Nullable Stop settle() {
-    Stop stop = traffic.regain(guard);
-    if (stop != null) {
-      return stop;
-    }
-    closeForward();
-    ServingActivities serving =
-        Workflow.newActivityStub(
-            ServingActivities.class,
-            ActivityPolicies.bounded(
-                release.servingQueue(),
-                plan.version() + " is stable",
-                ActivityPolicies.TARGET_CALL,
-                SETTLE,
-                0));
-    Settle request = new Settle(release.ref(), plan, release.baseline(), traffic.fence().next());
-    Attempt<Void> settling = Attempt.start(() -> Async.procedure(serving::settle, request));
-    // Not held any more: the release is over but for this write.
-    if (!settling.endsBefore(guard::urgent)) {
-      return guard.stop();
-    }
-    if (settling.fenceLost()) {
-      return Stop.rolledBack(Cause.FENCE, settling.inWords());
-    }
-    if (settling.failed()) {
-      unsettled(settling.inWords());
-    }
-    return guard.stop();
-  }
-
-  /** A baked release is promoted all the same; what is left to do stands in its report. */
-  private void unsettled(String why) {
-    chronicle.warning(
-        "W901",
-        "%s serves everything, but the target's ledger could not be closed: %s"
-            .formatted(plan.version(), why),
-        "the ledger still says that %s is baking over %s, so a next release to %s would first go back to %s"
-            .formatted(plan.version(), release.baseline(), plan.target(), release.baseline()));
-    chronicle.effect("the target's ledger was not closed: " + why);
-  }
-
   /** Waits for an activity, held or not; null when it ended well. */
   private @Nullable Stop ended(Attempt<?> attempt, Cause cause, String words) {
     Stop stop = guard.outlast(attempt);
-    return stop == null ? afterwards(attempt, cause, words) : stop;
-  }
-
-  private @Nullable Stop afterwards(Attempt<?> attempt, Cause cause, String words) {
-    if (attempt.fenceLost()) {
-      return Stop.rolledBack(Cause.FENCE, attempt.inWords());
+    if (stop == null) {
+      stop = Stop.after(attempt, cause, words);
     }
-    return attempt.failed() ? Stop.rolledBack(cause, words + attempt.inWords()) : guard.stop();
+    return stop == null ? guard.stop() : stop;
   }
 
   private void enter(State state, String kind, String what, Duration deadline) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.activity.AdmissionActivities;
 import dev.bellwether.activity.AdmissionActivities.Admission;
 import dev.bellwether.activity.AdmissionActivities.Admit;
+import dev.bellwether.activity.AdmissionActivities.Undo;
 import dev.bellwether.activity.Failures;
 import dev.bellwether.activity.Fence;
 import dev.bellwether.activity.RecordActivities;
@@ -19,6 +20,7 @@ import io.temporal.common.converter.EncodedValues;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.workflow.CancellationScope;
+import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.DynamicUpdateHandler;
 import io.temporal.workflow.Promise;
@@ -27,6 +29,7 @@ import io.temporal.workflow.WorkflowInfo;
 import io.temporal.workflow.WorkflowInit;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,8 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
   private final Chronicle chronicle;
   private final Commands commands;
   private @Nullable Journey journey;
+  private @Nullable Undo undo;
+  private boolean temporalCancelled;
 
   /** Neither this nor the first task can fail: a failing task would lock the target for ever. */
   @WorkflowInit
@@ -69,14 +74,47 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
   public ReleaseResult run(@Nullable RawValue input) {
     Promise<?> cancelled = CancellationScope.current().getCancellationRequest();
     cancelled.thenApply(reason -> {
+      temporalCancelled = true;
       commands.temporalCancel();
       return null;
     });
     Workflow.newDetachedCancellationScope(() -> conduct(input)).run();
     ReleaseStatus ended = chronicle.status(situation());
+    goOn(ended);
     Outcome outcome = ended.outcome() == null ? Outcome.REFUSED : ended.outcome();
     return new ReleaseResult(
         ended.id(), outcome, ended.cause(), String.valueOf(ended.reason()), Report.of(ended));
+  }
+
+  /**
+   * Undoes a promoted release once this one has gone back, under the same workflow id: Temporal
+   * closes this run and opens the next in one step, so that no other release comes in between and
+   * no crash loses it. What this run said of itself in the memo is not the next one's.
+   */
+  private void goOn(ReleaseStatus ended) {
+    Undo next = next(ended.outcome());
+    if (next != null && !temporalCancelled) {
+      Workflow.continueAsNew(
+          ContinueAsNewOptions.newBuilder().setMemo(Map.of()).build(),
+          RollbackForm.of(WireNames.target(workflowId), next).input());
+    }
+  }
+
+  /** What a rollback of this release goes on to undo; null when nothing is left to. */
+  private @Nullable Undo next(@Nullable Outcome outcome) {
+    Undo then = commands.then();
+    boolean itself = undo != null && then != null && undo.release().equals(then.release());
+    return itself || outcome == Outcome.PROMOTED ? null : then;
+  }
+
+  /** Temporal closes a run whose cancel was asked for, whatever the run would go on to. */
+  private void sayWhatIsNotFollowed() {
+    Undo next = next(chronicle.status(situation()).outcome());
+    if (next != null && temporalCancelled) {
+      chronicle.decision(
+          next.release() + " is not undone after this: Temporal's cancel ends the run here",
+          "bellwether rollback " + next.release());
+    }
   }
 
   private void conduct(@Nullable RawValue input) {
@@ -92,13 +130,31 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
     if (plan == null || baseline == null || fence == null) {
       chronicle.end(Outcome.REFUSED, null, refusal(admission.findings()));
     } else {
-      chronicle.decision("admitted: %s → %s".formatted(baseline, plan.version()), null);
-      journey = new Journey(new Release(ref, plan, baseline, queue, chronicle, commands), fence);
-      journey.run();
+      Release release = new Release(ref, plan, baseline, queue, chronicle, commands);
+      journey = new Journey(release, fence);
+      undo = admission.undo();
+      travel(journey, release, undo);
     }
+    sayWhatIsNotFollowed();
     ReleaseStatus ended = chronicle.show(situation());
     record(ref, ended);
     Workflow.await(Workflow::isEveryHandlerFinished);
+  }
+
+  private static void travel(Journey journey, Release release, @Nullable Undo undo) {
+    String version = release.plan().version();
+    if (undo == null) {
+      release
+          .chronicle()
+          .decision("admitted: %s → %s".formatted(release.baseline(), version), null);
+      journey.run();
+    } else {
+      release
+          .chronicle()
+          .decision(
+              "admitted: %s back to %s".formatted(version, release.baseline()), undo.release());
+      journey.undo(undo);
+    }
   }
 
   private Admission admit(@Nullable RawValue input) {
@@ -116,7 +172,7 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
     } catch (ActivityFailure failure) {
       AdmissionActivities giving =
           Attempt.isOf(failure, Failures.FENCE_LOST) ? resetBeforeAdmission() : admitting;
-      return withdrawn(giving, request, Attempt.inWords(failure));
+      return withdrawn(giving, request, input, Attempt.inWords(failure));
     }
   }
 
@@ -130,7 +186,8 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
   }
 
   /** Admission failed or ran out of time: give the fence back, if this run has it. */
-  private Admission withdrawn(AdmissionActivities admitting, Admit request, String why) {
+  private Admission withdrawn(
+      AdmissionActivities admitting, Admit request, @Nullable RawValue input, String why) {
     Finding finding =
         Finding.error("E900", "admission failed: " + why, "mend what is named and create it again");
     List<Finding> findings = List.of(finding);
@@ -145,7 +202,7 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
       findings = List.of(finding, kept);
     }
     return new Admission(
-        Chronicle.modelOf(WireNames.target(workflowId)),
+        InputName.of(input, WireNames.target(workflowId)),
         null,
         null,
         null,

@@ -150,35 +150,44 @@ final class WayBack {
   /** What is nice to have: alias back, canary down. Bounded, and a failure is only said. */
   private void tidyUp(Plan plan, Restored restored, boolean aliasMoved, boolean prepared) {
     if (aliasMoved) {
-      ArtifactActivities registry =
-          Workflow.newActivityStub(
-              ArtifactActivities.class,
-              ActivityPolicies.bounded(
-                  release.queue(), "alias back", Duration.ofSeconds(30), COURTESY, 0));
-      courteous(
-          "champion points at " + restored.baseline() + " again",
-          () ->
-              Async.procedure(
-                  registry::setAlias,
-                  new SetAlias(release.ref(), plan, Journey.ALIAS, restored.baseline())));
+      aliasBack(plan, serving(restored));
     }
     if (prepared && !restored.direct() && !restored.takenOver()) {
-      RollbackActivities down =
-          Workflow.newActivityStub(
-              RollbackActivities.class,
-              ActivityPolicies.bounded(
-                  release.rollbackQueue(),
-                  "take the canary down",
-                  Duration.ofSeconds(30),
-                  COURTESY,
-                  0));
-      courteous(
-          plan.version() + " taken down",
-          () ->
-              Async.procedure(
-                  down::takeDown,
-                  new TakeDown(release.ref(), plan.serving(), plan.model(), plan.version())));
+      takeDown(plan);
     }
+  }
+
+  /** What has all traffic now, whoever gave it that; else what was to have it. */
+  private static String serving(Restored restored) {
+    return restored.weights().size() == 1
+        ? restored.weights().keySet().iterator().next()
+        : restored.baseline();
+  }
+
+  private void aliasBack(Plan plan, String version) {
+    ArtifactActivities registry =
+        Workflow.newActivityStub(
+            ArtifactActivities.class,
+            ActivityPolicies.bounded(
+                release.queue(), "alias back", Duration.ofSeconds(30), COURTESY, 0));
+    SetAlias request = new SetAlias(release.ref(), plan, Settlement.ALIAS, version, true);
+    courteous(
+        "%s points at %s again".formatted(Settlement.ALIAS, version),
+        () -> Async.procedure(registry::setAlias, request));
+  }
+
+  private void takeDown(Plan plan) {
+    RollbackActivities down =
+        Workflow.newActivityStub(
+            RollbackActivities.class,
+            ActivityPolicies.bounded(
+                release.rollbackQueue(),
+                "take the canary down",
+                Duration.ofSeconds(30),
+                COURTESY,
+                0));
+    TakeDown request = new TakeDown(release.ref(), plan.serving(), plan.model(), plan.version());
+    courteous(plan.version() + " taken down", () -> Async.procedure(down::takeDown, request));
   }
 
   private void courteous(String what, Functions.Func<Promise<Void>> effect) {

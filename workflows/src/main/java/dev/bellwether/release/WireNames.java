@@ -13,6 +13,8 @@ public final class WireNames {
   /** Also its workflow id: one survey at a time is enough. */
   public static final String SURVEY_TYPE = "survey";
 
+  public static final String RETIRE_TYPE = "retire";
+
   public static final String DEFAULT_INSTALLATION = "bellwether";
 
   /** Task queues by what runs on them; each is the installation's name plus this suffix. */
@@ -44,6 +46,9 @@ public final class WireNames {
   public static final List<SearchAttributeKey<String>> SEARCH_ATTRIBUTES =
       List.of(RELEASE_MODEL, RELEASE_STATE, RELEASE_WAITING_FOR);
 
+  /** The key of the other input of a release: a rollback after the end. */
+  public static final String ROLLBACK_FORM = "rollback";
+
   private WireNames() {}
 
   /**
@@ -57,6 +62,11 @@ public final class WireNames {
   /** The target in a workflow id; the inverse of {@link #workflowId}. */
   public static String target(String workflowId) {
     return workflowId.substring(workflowId.lastIndexOf('/') + 1);
+  }
+
+  /** The workflow that takes a version down, one for each version of a target. */
+  public static String retireId(String workflowId, String version) {
+    return "retire/" + workflowId + "/" + version;
   }
 
   /** Release id: the spec's name and the last eight characters of the original run id. */

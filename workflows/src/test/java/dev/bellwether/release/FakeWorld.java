@@ -4,7 +4,9 @@ import dev.bellwether.activity.AdmissionActivities;
 import dev.bellwether.activity.ArtifactActivities;
 import dev.bellwether.activity.Failures;
 import dev.bellwether.activity.Fence;
+import dev.bellwether.activity.KeepWarmActivities;
 import dev.bellwether.activity.RecordActivities;
+import dev.bellwether.activity.RetireActivities;
 import dev.bellwether.activity.RollbackActivities;
 import dev.bellwether.activity.ServingActivities;
 import dev.bellwether.activity.SmokeActivities;
@@ -41,6 +43,8 @@ import org.jspecify.annotations.Nullable;
 class FakeWorld
     implements AdmissionActivities,
         ArtifactActivities,
+        KeepWarmActivities,
+        RetireActivities,
         SmokeActivities,
         ServingActivities,
         RollbackActivities,
@@ -164,6 +168,17 @@ class FakeWorld
   @Override
   public void settle(Settle request) {
     calls.add("settle");
+  }
+
+  @Override
+  public void keepWarm(KeepWarm request) {
+    calls.add("keep warm " + request.retire().version());
+  }
+
+  @Override
+  public Retired retire(Retire request) {
+    calls.add("retire " + request.version());
+    return new Retired(true, "nobody needs it");
   }
 
   @Override

@@ -29,6 +29,37 @@ final class Plans {
     return new Plans();
   }
 
+  /** What admission makes of a rollback form: neither steps nor gates. */
+  static Plan undoing() {
+    Plan plan = plan().build();
+    return new Plan(
+        plan.rules(),
+        "fraud-model-rollback",
+        plan.model(),
+        plan.version(),
+        plan.environment(),
+        null,
+        Map.of(),
+        null,
+        null,
+        plan.serving(),
+        plan.metrics(),
+        plan.registry(),
+        null,
+        null,
+        Duration.ZERO,
+        List.of(),
+        null,
+        List.of(),
+        0,
+        plan.look(),
+        Duration.ZERO,
+        plan.keepWarm(),
+        "v11",
+        plan.onDrift(),
+        plan.trust());
+  }
+
   Plans step(int traffic, Duration watch, Duration maxWatch, OnUndecided onUndecided) {
     steps.add(new Step(traffic, watch, maxWatch, 100, null, onUndecided));
     return this;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.activity.AdmissionActivities;
 import dev.bellwether.activity.ArtifactActivities;
+import dev.bellwether.activity.KeepWarmActivities;
 import dev.bellwether.activity.RecordActivities;
 import dev.bellwether.activity.RollbackActivities;
 import dev.bellwether.activity.ServingActivities;
@@ -52,6 +53,7 @@ class ReleaseCrashTest {
                 "salvage",
                 "setAlias",
                 "settle",
+                "keepWarm",
                 "recordOutcome")
             .flatMap(activity -> each(activity, false));
     Stream<Object[]> back =
@@ -130,6 +132,7 @@ class ReleaseCrashTest {
           new Class<?>[] {
             AdmissionActivities.class,
             ArtifactActivities.class,
+            KeepWarmActivities.class,
             SmokeActivities.class,
             ServingActivities.class,
             RollbackActivities.class,

@@ -56,6 +56,7 @@ class ReleaseWorkflowTest {
               "verify 100",
               "alias v12",
               "settle",
+              "keep warm v11",
               "record promoted");
     }
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bellwether.activity.AdmissionActivities;
 import dev.bellwether.activity.ArtifactActivities;
 import dev.bellwether.activity.Failures;
+import dev.bellwether.activity.KeepWarmActivities;
 import dev.bellwether.activity.RecordActivities;
+import dev.bellwether.activity.RetireActivities;
 import dev.bellwether.activity.RollbackActivities;
 import dev.bellwether.activity.ServingActivities;
 import dev.bellwether.activity.SmokeActivities;
@@ -47,7 +49,9 @@ class WireNamesTest {
     Stream.of(
             AdmissionActivities.class,
             ArtifactActivities.class,
+            KeepWarmActivities.class,
             RecordActivities.class,
+            RetireActivities.class,
             RollbackActivities.class,
             ServingActivities.class,
             SmokeActivities.class,
@@ -69,7 +73,9 @@ class WireNamesTest {
                 Map.entry("Admission.withdraw", "withdraw"),
                 Map.entry("Artifact.build", "build_artifact"),
                 Map.entry("Artifact.setAlias", "set_alias"),
+                Map.entry("KeepWarm.keepWarm", "keep_warm"),
                 Map.entry("Record.recordOutcome", "record_outcome"),
+                Map.entry("Retire.retire", "retire"),
                 Map.entry("Rollback.restore", "rollback"),
                 Map.entry("Rollback.verify", "verify_rollback"),
                 Map.entry("Rollback.takeDown", "take_down"),
@@ -92,6 +98,8 @@ class WireNamesTest {
             Map.ofEntries(
                 Map.entry("WORKFLOW_TYPE", "release"),
                 Map.entry("SURVEY_TYPE", "survey"),
+                Map.entry("RETIRE_TYPE", "retire"),
+                Map.entry("ROLLBACK_FORM", "rollback"),
                 Map.entry("DEFAULT_INSTALLATION", "bellwether"),
                 Map.entry("WATCH_SUFFIX", "-watch"),
                 Map.entry("SERVING_SUFFIX", "-serving"),

@@ -157,8 +157,14 @@ public final class PlaygroundTarget implements ServingTarget {
   }
 
   @Override
-  public void retire(String version) {
-    Answer answer = call(http, new Request.Builder().url(version(version)).delete().build());
+  public void retire(String version, TargetState seen) {
+    Request delete =
+        new Request.Builder().url(version(version)).header("If-Match", tag(seen)).delete().build();
+    Answer answer = call(patient, delete);
+    if (answer.status() == 412) {
+      throw new TargetFailure.Unavailable(
+          "%s changed before %s was taken down".formatted(seen.route(), version));
+    }
     if (answer.status() != 204 && answer.status() != 200 && answer.status() != 404) {
       throw refusal("unload " + model + " " + version, answer);
     }
@@ -168,6 +174,10 @@ public final class PlaygroundTarget implements ServingTarget {
   public String repair(TargetState seen, String version) {
     return "curl -X PUT %s -H 'If-Match: \"%s\"' -d '{\"weights\":{\"%s\":100},\"ledger\":null}'"
         .formatted(shown(route()), seen.revision(), version);
+  }
+
+  private static String tag(TargetState seen) {
+    return '"' + seen.revision() + '"';
   }
 
   private HttpUrl route() {
@@ -252,7 +262,7 @@ public final class PlaygroundTarget implements ServingTarget {
               http,
               new Request.Builder()
                   .url(route())
-                  .header("If-Match", '"' + seen.revision() + '"')
+                  .header("If-Match", tag(seen))
                   .put(RequestBody.create(write(desired), JSON))
                   .build());
       // 412: somebody wrote in between; the caller reads again and sees who.

@@ -86,7 +86,8 @@ final class AdminHandler extends JsonHandler {
     return switch (request.getMethod()) {
       case "PUT" -> load(request, route, version);
       case "DELETE" -> {
-        route.unload(version);
+        String revision = header(request, HttpHeader.IF_MATCH).strip();
+        route.unload(version, revision.isEmpty() ? null : revision);
         yield Reply.noContent();
       }
       default -> throw notAllowed(request);

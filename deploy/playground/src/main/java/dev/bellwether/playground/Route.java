@@ -88,17 +88,20 @@ final class Route implements AutoCloseable {
     writes.lock();
     try {
       State seen = state;
-      if (!revision.equals("\"" + seen.revision + "\"")) {
-        throw precondition(
-            "revision-mismatch",
-            "the revision is \"%d\", not %s".formatted(seen.revision, revision));
-      }
+      requireRevision(seen, revision);
       checkFence(seen, weights, ledger);
       checkReady(seen, weights);
       state = new State(seen.revision + 1, weights, ledger, seen.versions);
       return json();
     } finally {
       writes.unlock();
+    }
+  }
+
+  private void requireRevision(State seen, String revision) {
+    if (!revision.equals("\"" + seen.revision + "\"")) {
+      throw precondition(
+          "revision-mismatch", "the revision is \"%d\", not %s".formatted(seen.revision, revision));
     }
   }
 
@@ -143,7 +146,7 @@ final class Route implements AutoCloseable {
       }
       requireUnused(state, version);
       LoadedVersion loaded = LoadedVersion.load(folder, model, version, digest, metrics);
-      LoadedVersion old = replace(version, loaded);
+      LoadedVersion old = replace(version, loaded, null);
       if (old != null) {
         drain(old);
       }
@@ -153,11 +156,15 @@ final class Route implements AutoCloseable {
     }
   }
 
-  /** Takes a version down once its last request is answered; nothing to do if it is not up. */
-  void unload(String version) {
+  /**
+   * Takes a version down once its last request is answered; nothing to do if it is not up.
+   *
+   * @param revision refuses if somebody wrote since; null: whatever was written
+   */
+  void unload(String version, @Nullable String revision) {
     loads.lock();
     try {
-      LoadedVersion old = replace(version, null);
+      LoadedVersion old = replace(version, null, revision);
       if (old != null) {
         drain(old);
       }
@@ -166,10 +173,14 @@ final class Route implements AutoCloseable {
     }
   }
 
-  private @Nullable LoadedVersion replace(String version, @Nullable LoadedVersion loaded) {
+  private @Nullable LoadedVersion replace(
+      String version, @Nullable LoadedVersion loaded, @Nullable String revision) {
     writes.lock();
     try {
       State seen = state;
+      if (revision != null) {
+        requireRevision(seen, revision);
+      }
       requireUnused(seen, version);
       Map<String, LoadedVersion> versions = new TreeMap<>(seen.versions);
       LoadedVersion old = loaded == null ? versions.remove(version) : versions.put(version, loaded);

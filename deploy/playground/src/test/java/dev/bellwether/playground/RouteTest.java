@@ -1,6 +1,7 @@
 package dev.bellwether.playground;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -61,6 +62,20 @@ final class RouteTest {
       assertThat(choice.version()).isEqualTo("v11");
       choice.loaded().leave(200, 1);
     }
+  }
+
+  @Test
+  void takesAVersionDownOnlyWhileNobodyWroteSince() {
+    write(1, 20);
+    write(2, 0);
+
+    assertThatThrownBy(() -> route.unload("v12", "\"2\""))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("revision");
+    assertThat(route.json().path("versions").has("v12")).isTrue();
+
+    route.unload("v12", "\"3\"");
+    assertThat(route.json().path("versions").has("v12")).isFalse();
   }
 
   private void write(int revision, int percent) {

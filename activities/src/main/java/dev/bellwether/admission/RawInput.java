@@ -3,20 +3,24 @@ package dev.bellwether.admission;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bellwether.release.WireNames;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.JsonMappers;
 import io.temporal.api.common.v1.Payload;
 
 /** A workflow's input as somebody sent it: whatever it is, it becomes JSON or a finding. */
-sealed interface RawSpec {
+sealed interface RawInput {
   int LARGEST = 256 * 1024;
 
-  record Json(JsonNode document) implements RawSpec {}
+  record Spec(JsonNode document) implements RawInput {}
 
-  record Unreadable(Finding why) implements RawSpec {}
+  /** A rollback after the end. */
+  record Rollback(JsonNode document) implements RawInput {}
+
+  record Unreadable(Finding why) implements RawInput {}
 
   /** Never throws: an input that cannot be read must end the release, not lock its target. */
-  static RawSpec of(Payload payload, boolean present) {
+  static RawInput of(Payload payload, boolean present) {
     String encoding =
         payload.getMetadataMap().containsKey("encoding")
             ? payload.getMetadataOrThrow("encoding").toStringUtf8()
@@ -38,27 +42,20 @@ sealed interface RawSpec {
     return parsed(payload.getData().toStringUtf8());
   }
 
-  private static RawSpec parsed(String text) {
+  private static RawInput parsed(String text) {
     try {
       JsonMapper mapper = JsonMappers.strict();
       JsonNode document = mapper.readTree(text);
       return document.isObject()
-          ? spec(document)
+          ? form(document)
           : unreadable("input-not-a-spec", "the input is " + kind(document) + ", not an object");
     } catch (JsonProcessingException e) {
       return unreadable("input-not-json", "the input is not JSON: " + e.getOriginalMessage());
     }
   }
 
-  private static RawSpec spec(JsonNode document) {
-    return document.has("rollback")
-        ? new Unreadable(
-            Finding.error(
-                "rollback-form",
-                "a rollback after the end of a release is a start form of a later version",
-                "bellwether rollback --direct TARGET --to VERSION, or start a release of the version"
-                    + " to return to"))
-        : new Json(document);
+  private static RawInput form(JsonNode document) {
+    return document.has(WireNames.ROLLBACK_FORM) ? new Rollback(document) : new Spec(document);
   }
 
   private static String kind(JsonNode document) {
@@ -67,7 +64,7 @@ sealed interface RawSpec {
         : document.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static RawSpec unreadable(String code, String message) {
+  private static RawInput unreadable(String code, String message) {
     return new Unreadable(
         Finding.error(
             code, message, "start it with one JSON object: {\"release_pipeline\": {...}}"));
