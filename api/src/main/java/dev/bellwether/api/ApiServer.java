@@ -18,6 +18,7 @@ import dev.bellwether.api.resource.ProblemCompletion;
 import dev.bellwether.api.resource.ReleasesResource;
 import dev.bellwether.api.resource.SpecsResource;
 import dev.bellwether.api.resource.StatusResource;
+import dev.bellwether.api.resource.TargetsResource;
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.records.Records;
 import dev.bellwether.spec.JsonMappers;
@@ -145,6 +146,7 @@ public final class ApiServer implements AutoCloseable {
     jersey.register(new ArchiveResource(releases.reading(), releases.archive()));
     jersey.register(new ModelsResource(releases.models()));
     jersey.register(new CommandsResource(releases));
+    jersey.register(new TargetsResource(releases));
     jersey.register(new SpecsResource(releases.specs()));
     jersey.register(new StatusResource(configuration, releases, records, version()));
     jersey.register(new DocumentsResource());

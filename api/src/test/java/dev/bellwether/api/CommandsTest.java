@@ -2,6 +2,7 @@ package dev.bellwether.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.records.Records.ReleaseRow;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterAll;
@@ -127,6 +128,94 @@ final class CommandsTest {
     assertThat(undone.status()).isEqualTo(200);
     assertThat(undone.json().path("id").asText()).startsWith("done-rollback-");
     assertThat(undone.json().path("outcome").asText()).isEqualTo("rolled_back");
+  }
+
+  @Test
+  void goesBackOnceHoweverOftenItIsAsked() {
+    api.started("again-v12");
+    command("again@prod", "promote", "{\"step\":1}");
+    String undone = target("again@prod").json().path("id").asText();
+
+    var again = target("again@prod");
+
+    assertThat(again.status()).isEqualTo(200);
+    assertThat(again.json().path("id").asText()).isEqualTo(undone);
+    assertThat(again.json().path("note").asText()).startsWith("already rolled back: " + undone);
+    assertThat(api.records.findByTarget("again@prod", 10)).hasSize(2);
+  }
+
+  @Test
+  void aTargetMeansItsOpenReleaseAndNothingMore() {
+    api.started("layer-v12");
+    command("layer@prod", "promote", "{\"step\":1}");
+    String open = api.started("layer-v13");
+
+    var answer = target("layer@prod");
+
+    assertThat(answer.json().path("id").asText()).isEqualTo(open);
+    assertThat(answer.json().path("outcome").asText()).isEqualTo("rolled_back");
+    assertThat(target("layer@prod").json().path("note").asText()).contains(open);
+  }
+
+  @Test
+  void undoesAPromotedReleaseByItsIdAfterRollingBackTheOpenOne() {
+    String promoted = api.started("both-v12");
+    command(promoted, "promote", "{\"step\":1}");
+    String open = api.started("both-v13");
+
+    var answer = command(promoted, "rollback", "{\"by\":\"ana\"}");
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("id").asText()).startsWith("both-rollback-");
+    assertThat(answer.json().path("outcome").asText()).isEqualTo("rolled_back");
+    assertThat(api.http.get("/v1/releases/" + open).json().path("outcome").asText())
+        .isEqualTo("rolled_back");
+  }
+
+  @Test
+  void leavesTheOpenReleaseAloneWhenWhatIsNamedCanNoLongerBeUndone() {
+    String first = api.started("older-v12");
+    command(first, "promote", "{\"step\":1}");
+    String second = api.started("older-v13");
+    command(second, "promote", "{\"step\":1}");
+    api.records.upsertRelease(ended(api.records.find(second).orElseThrow(), "promoted"));
+    String open = api.started("older-v14");
+
+    var answer = command(first, "rollback", "{}");
+
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("detail").asText()).contains(second);
+    assertThat(api.http.get("/v1/releases/" + open).json().path("state").asText())
+        .isEqualTo("watching");
+  }
+
+  @Test
+  void aTargetNamesItsEnvironment() {
+    assertThat(target("older").status()).isEqualTo(404);
+  }
+
+  private static Http.Answer target(String target) {
+    return api.http.post("/v1/targets/" + target + "/rollback", "{}");
+  }
+
+  private static ReleaseRow ended(ReleaseRow row, String outcome) {
+    return new ReleaseRow(
+        row.id(),
+        row.workflowId(),
+        row.runId(),
+        row.target(),
+        row.model(),
+        row.version(),
+        row.environment(),
+        "ended",
+        outcome,
+        null,
+        row.startedAt(),
+        row.updatedAt().plusSeconds(1),
+        row.updatedAt(),
+        null,
+        null,
+        null);
   }
 
   @Test

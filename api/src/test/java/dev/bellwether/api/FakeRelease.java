@@ -12,6 +12,7 @@ import dev.bellwether.release.ReleaseStatus;
 import dev.bellwether.release.ReleaseStatus.AllowedAction;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
+import dev.bellwether.release.RollbackForm;
 import dev.bellwether.release.State;
 import dev.bellwether.release.WireNames;
 import dev.bellwether.spec.Finding;
@@ -24,6 +25,7 @@ import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.workflow.Async;
+import io.temporal.workflow.ContinueAsNewOptions;
 import io.temporal.workflow.DynamicSignalHandler;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.Workflow;
@@ -119,6 +121,7 @@ public interface FakeRelease {
     private State state = State.ADMITTING;
     private @Nullable Outcome outcome;
     private @Nullable Cause cause;
+    private @Nullable String then;
     private String name = "unnamed-v0";
     private String description = "";
     private List<Finding> findings = List.of();
@@ -135,7 +138,13 @@ public interface FakeRelease {
               : json.path("release_pipeline").path("name").asText();
       description = json.path("release_pipeline").path("description").asText();
       Workflow.registerListener(
-          (DynamicSignalHandler) (signal, args) -> command(signal.toLowerCase(Locale.ROOT)));
+          (DynamicSignalHandler)
+              (signal, args) -> {
+                if (args.getSize() > 0) {
+                  then = args.get(0, JsonNode.class).path("then").asText(null);
+                }
+                command(signal.toLowerCase(Locale.ROOT));
+              });
       if (json.has("rollback")) {
         end(Outcome.ROLLED_BACK, Cause.PERSON);
         return "done";
@@ -155,6 +164,12 @@ public interface FakeRelease {
       }
       if (outcome == null) {
         end(Outcome.ROLLED_BACK, Cause.PERSON);
+      }
+      if (then != null && outcome == Outcome.ROLLED_BACK) {
+        String target = Workflow.getInfo().getWorkflowId();
+        Workflow.continueAsNew(
+            ContinueAsNewOptions.newBuilder().setMemo(Map.of()).build(),
+            RollbackForm.of(target, then, "ana", null).input());
       }
       return "done";
     }

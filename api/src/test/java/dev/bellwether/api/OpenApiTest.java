@@ -13,6 +13,7 @@ import dev.bellwether.api.resource.ModelsResource;
 import dev.bellwether.api.resource.ReleasesResource;
 import dev.bellwether.api.resource.SpecsResource;
 import dev.bellwether.api.resource.StatusResource;
+import dev.bellwether.api.resource.TargetsResource;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -63,6 +64,7 @@ final class OpenApiTest {
             EventsResource.class,
             ArchiveResource.class,
             ModelsResource.class,
+            TargetsResource.class,
             SpecsResource.class,
             StatusResource.class,
             DocumentsResource.class)

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.spec.JsonMappers;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,51 @@ final class ReleasesTest {
             .header("Content-Type", "application/yaml")
             .header("Idempotency-Key", key)
             .POST(java.net.http.HttpRequest.BodyPublishers.ofString(RunningApi.spec(name))));
+  }
+
+  @Test
+  void startsOneReleaseForAKeyThatManySendAtOnce() {
+    List<Http.Answer> answers = atOnce(() -> keyed("crowd-v12", "crowd-key"));
+
+    assertThat(answers).extracting(Http.Answer::status).containsOnly(201);
+    assertThat(answers)
+        .extracting(answer -> answer.json().path("id").asText())
+        .containsOnly(answers.getFirst().json().path("id").asText());
+    assertThat(api.records.findByTarget("crowd@prod", 10)).hasSize(1);
+  }
+
+  @Test
+  void startsOneReleaseOfATargetThatManyStartAtOnce() {
+    List<Http.Answer> answers =
+        atOnce(
+            () -> api.http.post("/v1/releases", "application/yaml", RunningApi.spec("race-v12")));
+
+    assertThat(answers)
+        .extracting(Http.Answer::status)
+        .containsExactlyInAnyOrder(201, 409, 409, 409);
+    assertThat(api.records.findByTarget("race@prod", 10)).hasSize(1);
+  }
+
+  private static List<Http.Answer> atOnce(Supplier<Http.Answer> request) {
+    var start = new CountDownLatch(1);
+    try (var threads = Executors.newFixedThreadPool(4)) {
+      var answers =
+          Stream.generate(
+                  () -> CompletableFuture.supplyAsync(() -> waited(start, request), threads))
+              .limit(4)
+              .toList();
+      start.countDown();
+      return answers.stream().map(CompletableFuture::join).toList();
+    }
+  }
+
+  private static Http.Answer waited(CountDownLatch start, Supplier<Http.Answer> request) {
+    try {
+      start.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+    return request.get();
   }
 
   @Test

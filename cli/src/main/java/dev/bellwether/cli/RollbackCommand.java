@@ -12,9 +12,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "rollback",
     description = {
-      "Sends all traffic back to the version that served before, in every state until the end.",
+      "Sends all traffic back to the version that served before, in every state.",
       "Returns when the weight 0 has been read back, and says how long that took.",
-      "After a promotion: bellwether rollback --direct TARGET --to VERSION."
+      "After a promotion it undoes that; never more than one version back.",
+      "A target means its open release. The id of a promoted one undoes that, too."
     })
 final class RollbackCommand implements Callable<Integer> {
   private final Cli cli;

@@ -177,6 +177,17 @@ public final class Problems {
             .with("target", target));
   }
 
+  /** A promoted release that is no longer the newest one. */
+  public static ProblemException promotedOver(String id, String later) {
+    return new ProblemException(
+        Problem.of(
+            "illegal-transition",
+            409,
+            "The release does not allow that now",
+            id + " cannot be undone: " + later + " was promoted after it",
+            "bellwether rollback " + later));
+  }
+
   /** A command that the release's present state does not allow. */
   public static ProblemException illegalTransition(
       String action, String id, String state, List<?> allowedActions) {

@@ -71,6 +71,13 @@ public record Command(String action, String id, ObjectNode payload) {
     }
   }
 
+  /** The same for whichever release it is sent to. */
+  Command unaddressed() {
+    ObjectNode said = payload.deepCopy();
+    said.remove("release");
+    return new Command(action, id, said);
+  }
+
   /** Another release in the body than the one resolved is a problem. */
   Command to(ReleaseView release) {
     String releaseId = release.id();

@@ -1,8 +1,5 @@
 package dev.bellwether.api.release;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.api.error.Problems;
 import dev.bellwether.api.error.Refusals;
 import dev.bellwether.api.error.TemporalUnavailable;
@@ -13,6 +10,7 @@ import dev.bellwether.release.State;
 import dev.bellwether.release.WireNames;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends commands. The safe ones go as signals, durable before anything is read; those that may be
@@ -27,14 +25,14 @@ public final class ReleaseCommands {
 
   private final TemporalReleases temporal;
   private final ReleaseFinder finder;
-  private final ReleaseStarts starts;
+  private final Undoings undoings;
   private final Duration most;
 
   ReleaseCommands(
       TemporalReleases temporal, ReleaseFinder finder, ReleaseStarts starts, Duration most) {
     this.temporal = temporal;
     this.finder = finder;
-    this.starts = starts;
+    this.undoings = new Undoings(temporal, finder, starts, most);
     this.most = most;
   }
 
@@ -42,8 +40,13 @@ public final class ReleaseCommands {
    * How a command went.
    *
    * @param effective false: sent and durable, but its effect was not seen within the time
+   * @param note what a person should know besides; null when the state says it all
    */
-  public record Answer(ReleaseView view, boolean effective) {}
+  public record Answer(ReleaseView view, boolean effective, @Nullable String note) {
+    Answer(ReleaseView view, boolean effective) {
+      this(view, effective, null);
+    }
+  }
 
   /** Sends a command to the release that {@code reference} means. */
   public Answer send(String reference, Command asked) {
@@ -149,41 +152,17 @@ public final class ReleaseCommands {
     if (view.outcome() == Outcome.REFUSED) {
       // It touched nothing, so a rollback of the target means the release before it.
       Found before = reference.equals(view.target()) ? finder.lastToTouch(reference) : null;
-      return before == null ? new Answer(view, true) : ended(before.view().id(), before, command);
+      return before == null ? new Answer(view, true) : ended(reference, before, command);
     }
-    if (view.outcome() != Outcome.PROMOTED) {
-      return new Answer(view, true);
-    }
-    ReleaseView undoing = starts.start(undoing(view), input(view, command), null, command.id());
-    ReleaseView after =
-        Patience.until(
-            most, ReleaseStarts.PACE, () -> finder.find(undoing.id()).view(), now -> now.ended());
-    return new Answer(after, after.ended());
+    return view.outcome() == Outcome.PROMOTED
+        ? undoings.undo(reference, view, command, this)
+        : new Answer(view, true, already(view));
   }
 
-  private static ReleaseStarts.Named undoing(ReleaseView view) {
-    return new ReleaseStarts.Named(
-        view.model() + "-rollback",
-        view.target(),
-        view.model(),
-        view.baseline(),
-        environment(view),
-        view.model() + " back to " + view.baseline() + " @" + environment(view));
-  }
-
-  private static JsonNode input(ReleaseView view, Command command) {
-    ObjectNode rollback = JsonNodeFactory.instance.objectNode();
-    rollback.put("model", view.model());
-    rollback.put("environment", environment(view));
-    rollback.put("release", view.id());
-    rollback.set("by", command.payload().get("by"));
-    rollback.put("reason", command.payload().path("reason").asText(""));
-    return JsonNodeFactory.instance.objectNode().set("rollback", rollback);
-  }
-
-  private static String environment(ReleaseView view) {
-    String target = view.target();
-    return target.substring(target.lastIndexOf('@') + 1);
+  /** Why nothing was started, for whoever asked to roll back what has gone back. */
+  private static String already(ReleaseView view) {
+    String serves = view.baseline() == null ? "" : "; " + view.baseline() + " serves";
+    return "already rolled back: " + view.id() + serves;
   }
 
   private static RuntimeException illegal(Command command, ReleaseView view) {

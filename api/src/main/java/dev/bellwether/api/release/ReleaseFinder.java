@@ -90,6 +90,19 @@ public final class ReleaseFinder {
         .orElse(null);
   }
 
+  /**
+   * The release that was promoted after this one, as far as the records know. The target's ledger
+   * decides; this only keeps a release that is open from being rolled back for nothing.
+   */
+  Optional<String> promotedOver(ReleaseView promoted) {
+    return index.newestOf(promoted.target(), NEIGHBOURS).stream()
+        .filter(row -> Outcome.PROMOTED.wire().equals(row.outcome()))
+        .filter(row -> row.startedAt().isAfter(promoted.startedAt()))
+        .map(ReleaseRow::id)
+        .filter(id -> !id.equals(promoted.id()))
+        .findFirst();
+  }
+
   private Optional<Found> byTarget(String target) {
     Optional<ReleaseRow> row = index.newestOf(target);
     try {

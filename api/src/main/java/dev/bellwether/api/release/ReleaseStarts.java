@@ -13,6 +13,7 @@ import dev.bellwether.spec.Plan;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,31 +80,40 @@ public final class ReleaseStarts {
       String environment,
       String summary) {}
 
-  ReleaseView start(Named release, JsonNode input, @Nullable String asSent, @Nullable String key) {
-    String runId =
-        key == null
-            ? run(release, input, UUID.randomUUID().toString())
-            : started
-                .of(release.target(), key)
-                .orElseGet(() -> {
-                  String run = run(release, input, key);
-                  started.keep(release.target(), key, run);
-                  return run;
-                });
-    ReleaseRow row = row(release, runId, asSent);
-    index.save(row);
-    return admitted(row);
+  private ReleaseView start(
+      Named release, JsonNode input, @Nullable String asSent, @Nullable String key) {
+    return begun(release, input, asSent, key)
+        .map(this::admitted)
+        .orElseThrow(() -> busy(release.target()));
   }
 
-  private String run(Named release, JsonNode input, String requestId) {
+  /** The same for what is not there as a spec; empty when another release is open. */
+  Optional<ReleaseView> start(Named release, JsonNode input, String key) {
+    return begun(release, input, null, key).map(this::admitted);
+  }
+
+  private Optional<ReleaseRow> begun(
+      Named release, JsonNode input, @Nullable String asSent, @Nullable String key) {
+    Optional<String> runId =
+        key == null
+            ? run(release, input, UUID.randomUUID().toString())
+            : started.orStart(release.target(), key, () -> run(release, input, key));
+    return runId.map(run -> {
+      ReleaseRow row = row(release, run, asSent);
+      index.save(row);
+      return row;
+    });
+  }
+
+  private Optional<String> run(Named release, JsonNode input, String requestId) {
     String summary = release.summary();
     return switch (temporal.start(
         release.target(),
         input,
         summary.substring(0, Math.min(SUMMARY_CHARS, summary.length())),
         requestId)) {
-      case Started start -> start.runId();
-      case Busy ignored -> throw busy(release.target());
+      case Started start -> Optional.of(start.runId());
+      case Busy ignored -> Optional.empty();
     };
   }
 

@@ -1,10 +1,12 @@
 package dev.bellwether.api.resource;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.api.release.Bodies;
 import dev.bellwether.api.release.Command;
 import dev.bellwether.api.release.ReleaseCommands;
 import dev.bellwether.api.release.Releases;
 import dev.bellwether.release.WireNames;
+import dev.bellwether.spec.JsonMappers;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -55,9 +57,18 @@ public final class CommandsResource {
     var command =
         Command.read(
             action, Bodies.text(body), BodyFilter.yaml(headers), Parameters.idempotencyKey(key));
-    ReleaseCommands.Answer answer = releases.commands().send(id, command);
+    return response(releases.commands().send(id, command));
+  }
+
+  /** The state object, with a note beside it where the state alone would not say it. */
+  static Response response(ReleaseCommands.Answer answer) {
     return Response.status(answer.effective() ? Response.Status.OK : Response.Status.ACCEPTED)
-        .entity(answer.view())
+        .entity(
+            answer.note() == null
+                ? answer.view()
+                : JsonMappers.strict()
+                    .<ObjectNode>valueToTree(answer.view())
+                    .put("note", answer.note()))
         .build();
   }
 }
