@@ -1,6 +1,7 @@
 package dev.bellwether.admission;
 
 import dev.bellwether.serving.Ledger;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
@@ -20,9 +21,10 @@ public interface Owners {
     /** Closed. */
     GONE,
     /**
-     * Nobody could say. Also when Temporal does not know the run: it may be another cluster's, and
-     * a run that was closed long enough to be forgotten has no lease any more.
+     * Temporal does not know the run: its history is lost, or it is another cluster's and goes on.
      */
+    FORGOTTEN,
+    /** Nobody could say. */
     UNKNOWN
   }
 
@@ -50,8 +52,12 @@ public interface Owners {
         return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
             ? Life.RUNNING
             : Life.GONE;
-      } catch (StatusRuntimeException notKnown) {
-        return Life.UNKNOWN;
+      } catch (StatusRuntimeException e) {
+        // A run id that is none, as a person may have written it, names no run either.
+        Status.Code code = e.getStatus().getCode();
+        return code == Status.Code.NOT_FOUND || code == Status.Code.INVALID_ARGUMENT
+            ? Life.FORGOTTEN
+            : Life.UNKNOWN;
       }
     };
   }

@@ -60,7 +60,7 @@ final class TargetCheck {
                   "",
                   "wait for it to end, or: bellwether rollback " + ledger.release()));
       case GONE -> Optional.empty();
-      case UNKNOWN ->
+      case FORGOTTEN, UNKNOWN ->
           ledger.leaseUntil().isAfter(now)
               ? Optional.of(
                   held(

@@ -48,7 +48,7 @@ final class Fit {
               null,
               serves() + "; nobody can say whether release " + release + " still runs",
               null);
-      case GONE ->
+      case GONE, FORGOTTEN ->
           seen.weights().equals(Map.of(ledger.baseline(), 100))
               ? fits(
                   release,

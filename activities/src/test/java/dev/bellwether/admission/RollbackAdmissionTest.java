@@ -369,6 +369,7 @@ class RollbackAdmissionTest {
             Duration.ofSeconds(15),
             500,
             OnUndecided.HOLD,
+            OnUndecided.HOLD,
             Duration.ofMinutes(10),
             Duration.ofHours(24),
             Trust.TEMPORAL);

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class TargetAdmissionActivitiesTest {
@@ -218,10 +219,13 @@ class TargetAdmissionActivitiesTest {
         .contains("other-run");
   }
 
-  @Test
-  void refusesWhileNobodyCanSayAndTheLeaseRuns() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Owners.Life.class,
+      names = {"UNKNOWN", "FORGOTTEN"})
+  void refusesWhileNobodyCanSayAndTheLeaseRuns(Owners.Life life) {
     router.setLedger(Releases.opened("other-run"));
-    owner = Owners.Life.UNKNOWN;
+    owner = life;
 
     assertRefused(admit(SEED), "target-busy");
   }

@@ -46,8 +46,8 @@ class TemporalLookupsTest {
   @Test
   void doesNotTakeAnUnknownRunToBeGone() {
     assertThat(Owners.in(client).of(Releases.opened("2b1c7a52-0000-4000-8000-000000000000")))
-        .isEqualTo(Owners.Life.UNKNOWN);
-    assertThat(Owners.in(client).of(Releases.opened("no run id"))).isEqualTo(Owners.Life.UNKNOWN);
+        .isEqualTo(Owners.Life.FORGOTTEN);
+    assertThat(Owners.in(client).of(Releases.opened("no run id"))).isEqualTo(Owners.Life.FORGOTTEN);
   }
 
   @Test
