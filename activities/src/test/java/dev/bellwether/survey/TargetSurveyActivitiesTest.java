@@ -113,7 +113,8 @@ class TargetSurveyActivitiesTest {
       value = Ledger.State.class,
       names = {"PROMOTED", "ROLLED_BACK"})
   void trafficThatChangedAfterTheEndDoesNotFit(Ledger.State end) {
-    router.setLedger(OPEN.closed(end, "v11", null));
+    router.setLedger(
+        end == Ledger.State.PROMOTED ? OPEN.promoted("v11", "v10") : OPEN.rolledBack("v11"));
     assertThat(survey().fits()).isTrue();
 
     router.setWeights(Map.of("v11", 50, "v12", 50));
