@@ -121,7 +121,7 @@ final class Attempt<R> {
     while (at != null && at.getCause() != null) {
       at = at.getCause();
     }
-    return Chronicle.clip(
+    return Logbook.clip(
         switch (at) {
           case ApplicationFailure known -> tried(thrown, reason(known));
           case TimeoutFailure timeout -> inTime(timeout.getTimeoutType());

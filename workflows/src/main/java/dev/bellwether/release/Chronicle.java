@@ -5,45 +5,26 @@ import dev.bellwether.activity.WatchState;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.release.ReleaseStatus.StageStatus;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
-import dev.bellwether.release.ReleaseStatus.TimelineEntry;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
-import io.temporal.common.SearchAttributeKey;
-import io.temporal.common.SearchAttributeUpdate;
-import io.temporal.workflow.Workflow;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a release says of itself: keeps the present facts, and shows them in memo, search attributes
- * and current details whenever it is told to. Upserts only search attributes that admission found:
- * an unknown one would block the workflow task for ever.
- */
+/** What a release says of itself: keeps the present facts, and shows them when it is told to. */
 final class Chronicle {
-  private static final int MAX_TIMELINE = 60;
-
-  /** A line of log and timeline; what a memo holds is written to the history at every change. */
-  private static final int MAX_LINE = 300;
-
-  /** No release needs as many; the log is an input of activities, and Temporal bounds those. */
-  private static final int MAX_LOG = 1_000;
-
-  /** What effects carry to the records; the end of the release carries all. */
-  private static final int NEWEST = 50;
-
   private final String target;
   private final Instant startedAt;
-  private final List<TimelineEntry> timeline = new ArrayList<>();
-  private final List<LogEntry> log = new ArrayList<>();
+  private final Supplier<Instant> clock;
+  private final Logbook logbook;
   private final Map<String, StageStatus> stages = new LinkedHashMap<>();
-  private final Map<String, String> shownAttributes = new HashMap<>();
+  private final Board board = new Board();
 
   private String id;
   private State state = State.ADMITTING;
@@ -62,12 +43,13 @@ final class Chronicle {
   private boolean blindBake;
   private List<GateReport> gates = List.of();
   private List<Finding> findings = List.of();
-  private Set<String> searchAttributes = Set.of();
 
-  Chronicle(String id, String target, Instant startedAt) {
+  Chronicle(String id, String target, Supplier<Instant> clock) {
     this.id = id;
     this.target = target;
-    this.startedAt = startedAt;
+    this.clock = clock;
+    this.startedAt = clock.get();
+    this.logbook = new Logbook(clock);
   }
 
   String id() {
@@ -99,7 +81,7 @@ final class Chronicle {
     id = releaseId;
     plan = admittedPlan;
     baseline = servedBefore;
-    searchAttributes = known;
+    board.known(known);
     if (admittedPlan != null && admittedPlan.steps().isEmpty()) {
       stages.put("promote_or_rollback", pending("promote_or_rollback"));
     } else if (admittedPlan != null) {
@@ -123,7 +105,7 @@ final class Chronicle {
   /** Something that went wrong and did not change how the release ends. */
   void warning(String code, String message, String suggestion) {
     List<Finding> all = new ArrayList<>(findings);
-    all.add(Finding.warning(code, clip(message), clip(suggestion)));
+    all.add(Finding.warning(code, Logbook.clip(message), Logbook.clip(suggestion)));
     findings = List.copyOf(all);
   }
 
@@ -173,70 +155,49 @@ final class Chronicle {
     waitingFor =
         waiting == null
             ? null
-            : new WaitingFor(waiting.kind(), clip(waiting.what()), waiting.until(), waiting.then());
+            : new WaitingFor(waiting.kind(), Logbook.clip(waiting.what()), waiting.until(), waiting.then());
   }
 
   void stageStarted(String name) {
     StageStatus now = stages.getOrDefault(name, pending(name));
     if (!now.state().equals("running")) {
-      Instant since = now.startedAt() == null ? now() : now.startedAt();
+      Instant since = now.startedAt() == null ? clock.get() : now.startedAt();
       stages.put(name, new StageStatus(name, "running", since, null));
     }
   }
 
   void stageEnded(String name, boolean well) {
     StageStatus now = stages.getOrDefault(name, pending(name));
-    stages.put(name, new StageStatus(name, well ? "done" : "failed", now.startedAt(), now()));
+    stages.put(name, new StageStatus(name, well ? "done" : "failed", now.startedAt(), clock.get()));
   }
 
   void command(String inWords, String by) {
-    note("command", inWords, by, null);
+    logbook.note("command", inWords, by, null);
   }
 
   void decision(String what, @Nullable String detail) {
-    note("decision", what, null, detail);
+    logbook.note("decision", what, null, detail);
   }
 
   void effect(String what) {
-    note("effect", what, null, null);
-  }
-
-  private void note(String kind, String what, @Nullable String by, @Nullable String detail) {
-    String line = clip(what);
-    String who = by == null ? null : clip(by);
-    if (log.size() < MAX_LOG) {
-      log.add(
-          new LogEntry(
-              log.size() + 1L, now(), kind, who, line, detail == null ? null : clip(detail)));
-    }
-    timeline.add(new TimelineEntry(now(), line, who));
-    if (timeline.size() > MAX_TIMELINE) {
-      timeline.removeFirst();
-    }
+    logbook.note("effect", what, null, null);
   }
 
   /** The whole log so far. */
   List<LogEntry> log() {
-    return List.copyOf(log);
+    return logbook.all();
   }
 
   /** Its newest lines; written idempotently, so that each bearer may carry those of the last. */
   List<LogEntry> newestLog() {
-    return List.copyOf(log.subList(Math.max(0, log.size() - NEWEST), log.size()));
-  }
-
-  /** A text that came from outside, short enough to be written at every change. */
-  static String clip(String text) {
-    return text.codePointCount(0, text.length()) <= MAX_LINE
-        ? text
-        : text.substring(0, text.offsetByCodePoints(0, MAX_LINE)) + "...";
+    return logbook.newest();
   }
 
   void end(Outcome how, @Nullable Cause why, String inWords) {
     outcome = how;
     cause = why;
-    reason = clip(inWords);
-    endedAt = now();
+    reason = Logbook.clip(inWords);
+    endedAt = clock.get();
     for (StageStatus stage : List.copyOf(stages.values())) {
       if (stage.state().equals("running")) {
         stageEnded(stage.name(), how == Outcome.PROMOTED);
@@ -246,7 +207,7 @@ final class Chronicle {
   }
 
   void reason(String inWords) {
-    reason = clip(inWords);
+    reason = Logbook.clip(inWords);
   }
 
   ReleaseStatus status(Situation situation) {
@@ -255,7 +216,7 @@ final class Chronicle {
         target,
         changes,
         looks,
-        now(),
+        clock.get(),
         startedAt,
         endedAt,
         state,
@@ -273,7 +234,7 @@ final class Chronicle {
         gates,
         Legality.allowed(situation),
         findings,
-        timeline,
+        logbook.timeline(),
         targetFencing,
         blindBake);
   }
@@ -282,41 +243,8 @@ final class Chronicle {
   ReleaseStatus show(Situation situation) {
     changes++;
     ReleaseStatus now = status(situation);
-    Map<String, Object> memo = new LinkedHashMap<>();
-    memo.put(WireNames.MEMO_STATUS, now);
-    if (now.outcome() != null) {
-      memo.put(WireNames.MEMO_OUTCOME, now.outcome().wire());
-      memo.put(WireNames.MEMO_REPORT, Report.of(now));
-      if (now.cause() != null) {
-        memo.put(WireNames.MEMO_CAUSE, now.cause().wire());
-      }
-    }
-    Workflow.upsertMemo(memo);
-    showAttributes(now);
-    Workflow.setCurrentDetails(Report.details(now));
+    board.show(now);
     return now;
-  }
-
-  private void showAttributes(ReleaseStatus now) {
-    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
-    collect(updates, WireNames.RELEASE_MODEL, now.model());
-    collect(
-        updates,
-        WireNames.RELEASE_STATE,
-        now.outcome() == null ? now.state().wire() : now.outcome().wire());
-    WaitingFor waiting = now.waitingFor();
-    collect(updates, WireNames.RELEASE_WAITING_FOR, waiting == null ? "nothing" : waiting.kind());
-    if (!updates.isEmpty()) {
-      Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
-    }
-  }
-
-  private void collect(
-      List<SearchAttributeUpdate<?>> updates, SearchAttributeKey<String> key, String value) {
-    if (searchAttributes.contains(key.getName())
-        && !value.equals(shownAttributes.put(key.getName(), value))) {
-      updates.add(key.valueSet(value));
-    }
   }
 
   private static StageStatus pending(String name) {
@@ -328,9 +256,5 @@ final class Chronicle {
     int at = target.indexOf('@');
     String model = at < 0 ? target : target.substring(0, at);
     return model.isBlank() ? "unnamed" : model;
-  }
-
-  private static Instant now() {
-    return Instant.ofEpochMilli(Workflow.currentTimeMillis());
-  }
+    }
 }

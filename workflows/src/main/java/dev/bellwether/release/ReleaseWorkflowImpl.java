@@ -63,7 +63,7 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
     String target = WireNames.target(workflowId);
     chronicle =
         new Chronicle(
-            WireNames.releaseId(Chronicle.modelOf(target), originalRunId), target, Release.now());
+            WireNames.releaseId(Chronicle.modelOf(target), originalRunId), target, Release::now);
     commands =
         new Commands(chronicle, this::situation, () -> Workflow.getInfo().getHistoryLength());
     Workflow.registerListener((DynamicSignalHandler) commands::signal);

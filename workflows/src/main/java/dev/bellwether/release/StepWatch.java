@@ -2,21 +2,14 @@ package dev.bellwether.release;
 
 import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observed;
-import dev.bellwether.gate.Gate;
-import dev.bellwether.gate.GateReport;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
-import dev.bellwether.spec.Plan;
-import dev.bellwether.spec.Plan.Approval;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Step;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * more at the moment of the move.
  */
 final class StepWatch {
-  /** Looks and one attempt beyond the end of a window before the workflow acts on its own. */
-  private static final int GRACE_LOOKS = 3;
-
   /** Without data for so long a release is held. */
   private static final Duration BLIND = Duration.ofMinutes(10);
 
@@ -36,11 +26,9 @@ final class StepWatch {
   private final Guard guard;
   private final int index;
   private final Step step;
-  private final @Nullable Approval approval;
-  private final Instant since;
-  private final StepStatus begun;
-  private Instant until;
-  private @Nullable Deadline backstop;
+  private final StepWindow window;
+  private final ApprovalWait approval;
+  private final MoveCheck move;
   private boolean passed;
   private boolean overridden;
 
@@ -51,20 +39,15 @@ final class StepWatch {
     this.watch = watch;
     this.guard = guard;
     this.index = index;
-    this.begun = begun;
-    Plan plan = release.plan();
-    this.step = plan.steps().get(index);
-    this.approval =
-        promoting() && plan.promotionApproval() != null
-            ? plan.promotionApproval()
-            : step.approval();
-    this.since = Release.now();
-    this.until = since.plus(step.maxWatch());
+    this.step = release.plan().steps().get(index);
+    this.window = new StepWindow(release, index, begun);
+    this.approval = new ApprovalWait(release, watch, guard, index);
+    this.move = new MoveCheck(release, traffic, watch, index, window.since());
   }
 
   /** Null when the step may move on; else why the release turns back. */
   @Nullable Stop run() {
-    guard.at(index, since);
+    guard.at(index, window.since());
     release.commands().newStep();
     guard.takeKept();
     Stop stop = close();
@@ -87,7 +70,7 @@ final class StepWatch {
         stop = awaitRecords();
       }
       if (stop != null || ((passed || overridden) && mayMove())) {
-        callOffBackstop();
+        window.callOffBackstop();
         return stop;
       }
       if (!watch.deciding()) {
@@ -96,40 +79,21 @@ final class StepWatch {
     }
   }
 
+  private @Nullable Stop awaitApproval() {
+    if (approval.given()) {
+      return null;
+    }
+    window.callOffBackstop();
+    return approval.run();
+  }
+
   private void decide(boolean newStep) {
     passed = false;
     overridden = false;
-    watch.decide(index, traffic.weight(), since, until, newStep);
-    release.chronicle().enter(State.WATCHING, waitingForMetrics());
-    moveUntil(until);
+    watch.decide(index, traffic.weight(), window.since(), window.until(), newStep);
+    release.chronicle().enter(State.WATCHING, window.waitingFor());
+    window.show();
     release.chronicle().show(guard.situation());
-  }
-
-  private void moveUntil(Instant later) {
-    until = later;
-    callOffBackstop();
-    Duration grace = release.plan().look().multipliedBy(GRACE_LOOKS).plus(ActivityPolicies.LOOK);
-    backstop = Deadline.at(until.plus(grace), "backstop of step " + (index + 1));
-    release.chronicle().waitFor(waitingForMetrics());
-    release
-        .chronicle()
-        .step(
-            new StepStatus(
-                begun.index(),
-                begun.of(),
-                begun.trafficSet(),
-                begun.trafficActual(),
-                since,
-                since.plus(step.watch()),
-                until));
-  }
-
-  private WaitingFor waitingForMetrics() {
-    return new WaitingFor(
-        "metrics",
-        "%d gates at %d %%".formatted(release.plan().gates().size(), traffic.weight()),
-        until,
-        step.onUndecided().wire());
   }
 
   /** Waits for a verdict, a promote or a hold; handles all that does not end the waiting. */
@@ -141,7 +105,7 @@ final class StepWatch {
             || traffic.keepingBroke()
             || release.commands().overridden(index + 1)
             || release.commands().extensionAsked()
-            || (backstop != null && backstop.passed()));
+            || window.backstopPassed());
     Stop stop = guard.stop();
     if (stop != null) {
       return stop;
@@ -157,7 +121,7 @@ final class StepWatch {
     if (watch.returned()) {
       return judge(watch.take());
     }
-    if (backstop != null && backstop.passed()) {
+    if (window.backstopPassed()) {
       return backstopPassed();
     }
     return null;
@@ -174,7 +138,8 @@ final class StepWatch {
   private void extend() {
     Duration more = release.commands().takeExtension();
     if (more != null) {
-      moveUntil(until.plus(more));
+      window.lengthen(more);
+      window.show();
       release.chronicle().show(guard.situation());
     }
   }
@@ -185,7 +150,7 @@ final class StepWatch {
       return stop;
     }
     extend();
-    moveUntil(until);
+    window.show();
     release.chronicle().show(guard.situation());
     Observed kept = guard.takeKept();
     // Undecided then says nothing of now: the window has moved with the hold.
@@ -196,7 +161,7 @@ final class StepWatch {
   private @Nullable Stop settleHolds() {
     Instant from = Release.now();
     Stop stop = guard.settleHolds();
-    until = until.plus(Duration.between(from, Release.now()));
+    window.lengthen(Duration.between(from, Release.now()));
     return stop;
   }
 
@@ -214,7 +179,7 @@ final class StepWatch {
         if (blind()) {
           yield hold("no data for %s: %s".formatted(Release.words(BLIND), observed.reason()));
         }
-        yield Release.now().isBefore(until) && !watch.broke() ? null : undecided(observed.reason());
+        yield window.open() && !watch.broke() ? null : undecided(observed.reason());
       }
       case ENDED -> null;
     };
@@ -230,13 +195,13 @@ final class StepWatch {
   }
 
   private @Nullable Stop backstopPassed() {
-    callOffBackstop();
+    window.callOffBackstop();
     boolean closed = watch.salvage(guard::urgent);
     Stop stop = guard.stop();
     if (stop != null) {
       return stop;
     }
-    String why = "no verdict by %s, and nobody looked in time".formatted(until);
+    String why = "no verdict by %s, and nobody looked in time".formatted(window.until());
     return closed && watch.returned() ? judge(watch.take()) : undecided(why);
   }
 
@@ -255,14 +220,14 @@ final class StepWatch {
       return stop;
     }
     extend();
-    until = latest(until, Release.in(step.watch()));
+    window.watchOnceMore();
     guard.takeKept();
     return close();
   }
 
   /** A pass counts only when {@code watch} has gone by on Temporal's clock. */
   private @Nullable Stop awaitWatch() {
-    Instant earliest = since.plus(step.watch());
+    Instant earliest = window.earliest();
     while (Release.now().isBefore(earliest)) {
       guard.protect();
       Deadline due = Deadline.at(earliest, "the rest of watch");
@@ -274,72 +239,6 @@ final class StepWatch {
       }
     }
     return null;
-  }
-
-  private @Nullable Stop awaitApproval() {
-    Approval asked = approval;
-    if (asked == null || release.commands().approved(index + 1)) {
-      return null;
-    }
-    callOffBackstop();
-    guard.protect();
-    Instant deadlineAt = Release.in(asked.timeout());
-    while (!release.commands().approved(index + 1)) {
-      Deadline deadline = Deadline.at(deadlineAt, "approval of " + whatFor());
-      release
-          .chronicle()
-          .enter(
-              State.AWAITING_APPROVAL,
-              new WaitingFor(
-                  "approval",
-                  "somebody to approve " + whatFor(),
-                  deadlineAt,
-                  asked.onTimeout().wire()));
-      release.chronicle().show(guard.situation());
-      Workflow.await(() ->
-          guard.urgent()
-              || guard.holdDue()
-              || deadline.passed()
-              || watch.returned()
-              || release.commands().approved(index + 1));
-      boolean late = deadline.passed();
-      deadline.callOff();
-      Stop stop = guard.stop();
-      if (stop != null) {
-        return stop;
-      }
-      if (watch.returned()) {
-        watch.take();
-        guard.protect();
-      }
-      if (guard.holdDue()) {
-        Instant from = Release.now();
-        stop = guard.settleHolds();
-        if (stop != null) {
-          return stop;
-        }
-        deadlineAt = deadlineAt.plus(Duration.between(from, Release.now()));
-      } else if (late && !release.commands().approved(index + 1)) {
-        stop = approvalLate(asked);
-        if (stop != null) {
-          return stop;
-        }
-        deadlineAt = Release.in(asked.timeout());
-      }
-    }
-    return null;
-  }
-
-  private String whatFor() {
-    return promoting() ? "the promotion to 100 %" : "step " + (index + 1);
-  }
-
-  private @Nullable Stop approvalLate(Approval asked) {
-    String words = "nobody approved %s in %s".formatted(whatFor(), Release.words(asked.timeout()));
-    return switch (asked.onTimeout()) {
-      case ROLLBACK -> Stop.rolledBack(Cause.DEADLINE, words);
-      case HOLD -> guard.hold(words);
-    };
   }
 
   /**
@@ -355,7 +254,7 @@ final class StepWatch {
         watch.take();
       } else if (stop == null && !closed) {
         stop =
-            Release.now().isBefore(until)
+            window.open()
                 ? pause(pause)
                 : undecided("the evidence of the watch could not be read");
         pause = longer(pause);
@@ -373,8 +272,8 @@ final class StepWatch {
    */
   private @Nullable Stop awaitRecords() {
     Duration pause = release.plan().look();
-    while (promoting() && !watch.state().saved()) {
-      if (!Release.now().isBefore(until)) {
+    while (move.promoting() && !watch.state().saved()) {
+      if (!window.open()) {
         Stop stop = hold("the newest look is not in the records");
         if (stop != null) {
           return stop;
@@ -383,7 +282,7 @@ final class StepWatch {
       }
       release
           .chronicle()
-          .waitFor(new WaitingFor("records", "the newest look to be written", until, "hold"));
+          .waitFor(new WaitingFor("records", "the newest look to be written", window.until(), "hold"));
       release.chronicle().show(guard.situation());
       guard.protect();
       Stop stop = pause(pause);
@@ -396,13 +295,9 @@ final class StepWatch {
     return null;
   }
 
-  private boolean promoting() {
-    return index == release.plan().steps().size() - 1;
-  }
-
   /** Before trying again what failed; a hold counts, and what comes back ends it. */
   private @Nullable Stop pause(Duration lasting) {
-    Deadline over = Deadline.at(earliest(until, Release.in(lasting)), "try again");
+    Deadline over = Deadline.at(earliest(window.until(), Release.in(lasting)), "try again");
     Workflow.await(() -> over.passed() || guard.urgent() || guard.holdDue() || watch.returned());
     over.callOff();
     return guard.urgent() ? guard.stop() : settleHolds();
@@ -419,60 +314,20 @@ final class StepWatch {
   private boolean mayMove() {
     if (guard.holdDue()) {
       // Held first: what is checked now would be out of date when the hold is over.
-      until = latest(until, Release.in(step.watch()));
+      window.watchOnceMore();
       return false;
     }
-    Plan plan = release.plan();
-    Optional<String> unmet =
-        PromotionCheck.unmet(
-            new PromotionCheck.Present(
-                reports(),
-                newestLook(),
-                Release.now(),
-                plan.look(),
-                traffic.weight(),
-                plan.minCanaryPct(),
-                promoting(),
-                overridden,
-                approval == null || release.commands().approved(index + 1),
-                !traffic.lost(),
-                watch.state().saved()));
+    Optional<String> unmet = move.unmet(overridden, approval.given());
     if (unmet.isEmpty()) {
       return true;
     }
     release.chronicle().decision("step %d stays: %s".formatted(index + 1, unmet.get()), null);
     release.commands().overrideUnmet(index + 1);
-    until = latest(until, Release.in(step.watch()));
+    window.watchOnceMore();
     return false;
-  }
-
-  /** None counts unless every gate of the plan is there. */
-  private List<GateReport> reports() {
-    List<GateReport> reports = watch.state().reports();
-    Set<String> judged = reports.stream().map(GateReport::name).collect(Collectors.toSet());
-    return release.plan().gates().stream().map(Gate::name).allMatch(judged::contains)
-        ? reports
-        : List.of();
-  }
-
-  /** A look of the step before says nothing of this one. */
-  private @Nullable Instant newestLook() {
-    Instant newest = watch.state().newestLook();
-    return newest == null || newest.isBefore(since) ? null : newest;
-  }
-
-  private void callOffBackstop() {
-    if (backstop != null) {
-      backstop.callOff();
-      backstop = null;
-    }
   }
 
   private static Instant earliest(Instant one, Instant other) {
     return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant latest(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 }
