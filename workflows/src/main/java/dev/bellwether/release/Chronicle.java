@@ -103,9 +103,10 @@ final class Chronicle {
   }
 
   /** Something that went wrong and did not change how the release ends. */
-  void warning(String code, String message, String suggestion) {
+  void warning(String code, String message, @Nullable String suggestion) {
     List<Finding> all = new ArrayList<>(findings);
-    all.add(Finding.warning(code, Logbook.clip(message), Logbook.clip(suggestion)));
+    String what = suggestion == null ? null : Logbook.clip(suggestion);
+    all.add(Finding.warning(code, Logbook.clip(message), what));
     findings = List.copyOf(all);
   }
 

@@ -52,8 +52,9 @@ record Command(
   /** For timeline and log, which say by whom themselves. */
   String inWords() {
     String at = step == null ? "" : " (step " + step + ")";
+    String howLong = lasting == null ? "" : " for " + Release.words(lasting);
     String why = reason == null ? "" : ": " + reason;
     String next = then == null ? "" : ", then undo " + then;
-    return name + at + why + next;
+    return name + at + howLong + why + next;
   }
 }

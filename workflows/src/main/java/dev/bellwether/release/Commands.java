@@ -26,6 +26,9 @@ final class Commands {
   /** One extension; there may be several. Far beyond it no date can be counted. */
   static final Duration LONGEST_EXTENSION = Duration.ofDays(7);
 
+  /** An extension that does not say how long. */
+  static final Duration EXTENSION = Duration.ofMinutes(10);
+
   /** The log travels with activities, whose inputs Temporal bounds. */
   static final int MOST_NOTED = 300;
 
@@ -34,6 +37,7 @@ final class Commands {
   private final Supplier<Long> events;
   private final Set<String> seen = new HashSet<>();
   private int received;
+  private boolean floodNoted;
   private int noted;
 
   private @Nullable Stop stop;
@@ -57,7 +61,7 @@ final class Commands {
   }
 
   /** A promote for one step (1-based); it must never count for the next. */
-  private record Promotion(int step, String by) {}
+  private record Promotion(int step, String inWords) {}
 
   Commands(Chronicle chronicle, Supplier<Situation> situation, Supplier<Long> events) {
     this.chronicle = chronicle;
@@ -75,6 +79,7 @@ final class Commands {
     }
     Command command = read.get();
     if (!command.safe() && flooded()) {
+      noteFlood(command);
       return;
     }
     Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), command);
@@ -129,7 +134,8 @@ final class Commands {
     }
     note(
         command.inWords()
-            + (command.unread() == null ? "" : " (could not read " + command.unread() + ")"),
+            + (command.unread() == null ? "" : " (could not read " + command.unread() + ")")
+            + (waitsForResume(command) ? " (kept until the release is resumed)" : ""),
         command.by());
     switch (command.name()) {
       case WireNames.ROLLBACK -> {
@@ -143,10 +149,20 @@ final class Commands {
       case WireNames.HOLD -> hold(command);
       case WireNames.RESUME -> resumedBy = command.by();
       case WireNames.APPROVE -> approvedSteps.add(situation.get().step());
-      case WireNames.PROMOTE -> promotion = new Promotion(situation.get().step(), command.by());
+      case WireNames.PROMOTE -> promote(command);
       case WireNames.EXTEND -> extend(command);
       default -> throw new IllegalStateException("unread command " + command.name());
     }
+  }
+
+  private boolean waitsForResume(Command command) {
+    return situation.get().state() == State.HELD
+        && (command.name().equals(WireNames.PROMOTE) || command.name().equals(WireNames.APPROVE));
+  }
+
+  private void promote(Command command) {
+    String why = command.reason() == null ? "" : ": " + command.reason();
+    promotion = new Promotion(situation.get().step(), command.by() + why);
   }
 
   private void stop(Outcome outcome, String verb, Command command) {
@@ -169,11 +185,17 @@ final class Commands {
   }
 
   private void extend(Command command) {
-    Duration asked = command.lasting() == null ? Duration.ofMinutes(10) : command.lasting();
-    extension = asked.compareTo(LONGEST_EXTENSION) > 0 ? LONGEST_EXTENSION : asked;
+    // Bounded first: what somebody sends may be too long to be added to anything.
+    Duration asked = bounded(command.lasting() == null ? EXTENSION : command.lasting());
+    Duration before = extension;
+    extension = before == null ? asked : bounded(before.plus(asked));
     if (situation.get().state() == State.HELD) {
       resumedBy = command.by();
     }
+  }
+
+  private static Duration bounded(Duration asked) {
+    return asked.compareTo(LONGEST_EXTENSION) > 0 ? LONGEST_EXTENSION : asked;
   }
 
   /** By command id; without one, promote and approve count once per step, the others always. */
@@ -191,6 +213,16 @@ final class Commands {
 
   private static String atStep(String name, int step) {
     return name + " step " + step;
+  }
+
+  /** Once: the log would be the flood's next victim. */
+  private void noteFlood(Command command) {
+    if (!floodNoted) {
+      floodNoted = true;
+      chronicle.command(
+          "too many commands: from here on only rollback, hold, reject and cancel are read",
+          command.by());
+    }
   }
 
   private boolean flooded() {
@@ -261,10 +293,11 @@ final class Commands {
     return promotion != null && promotion.step() == step;
   }
 
+  /** Who said promote, and why. */
   @Nullable String takeOverride() {
     Promotion taken = promotion;
     promotion = null;
-    return taken == null ? null : taken.by();
+    return taken == null ? null : taken.inWords();
   }
 
   /** A promote that could not move the step may be said again. */

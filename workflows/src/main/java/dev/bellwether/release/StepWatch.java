@@ -9,7 +9,9 @@ import dev.bellwether.spec.Plan.Step;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,7 @@ final class StepWatch {
   private final MoveCheck move;
   private boolean passed;
   private boolean overridden;
+  private @Nullable String overriddenBy;
 
   StepWatch(
       Release release, Traffic traffic, Watch watch, Guard guard, int index, StepStatus begun) {
@@ -128,11 +131,12 @@ final class StepWatch {
   }
 
   private void override() {
-    String by = release.commands().takeOverride();
+    overriddenBy = release.commands().takeOverride();
     overridden = true;
     release
         .chronicle()
-        .decision("step %d counts as passed: override by %s".formatted(index + 1, by), null);
+        .decision(
+            "step %d counts as passed: override by %s".formatted(index + 1, overriddenBy), null);
   }
 
   private void extend() {
@@ -140,6 +144,15 @@ final class StepWatch {
     if (more != null) {
       window.lengthen(more);
       window.show();
+      release
+          .chronicle()
+          .decision(
+              "step %d is watched until %s, %s longer"
+                  .formatted(
+                      index + 1,
+                      window.until().truncatedTo(ChronoUnit.SECONDS),
+                      Release.words(more)),
+              null);
       release.chronicle().show(guard.situation());
     }
   }
@@ -319,12 +332,29 @@ final class StepWatch {
     }
     Optional<String> unmet = move.unmet(overridden, approval.given());
     if (unmet.isEmpty()) {
+      if (overridden) {
+        recordOverride();
+      }
       return true;
     }
     release.chronicle().decision("step %d stays: %s".formatted(index + 1, unmet.get()), null);
     release.commands().overrideUnmet(index + 1);
     window.watchOnceMore();
     return false;
+  }
+
+  /** With what the gates said at that moment: a person answers for it. */
+  private void recordOverride() {
+    String gates =
+        move.reports().stream()
+            .map(gate -> "%s was %s: %s".formatted(gate.name(), gate.verdict().wire(), gate.reason()))
+            .collect(Collectors.joining("; "));
+    String what =
+        move.promoting()
+            ? "promoted to 100 % by override of " + overriddenBy
+            : "step %d left by override of %s".formatted(index + 1, overriddenBy);
+    release.chronicle().decision(what, gates);
+    release.chronicle().warning("W902", what + "; " + gates, null);
   }
 
   private static Instant earliest(Instant one, Instant other) {

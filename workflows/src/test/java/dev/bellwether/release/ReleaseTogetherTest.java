@@ -2,6 +2,7 @@ package dev.bellwether.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.Plan.Approval;
 import dev.bellwether.spec.Plan.OnUndecided;
 import io.temporal.client.WorkflowStub;
@@ -9,14 +10,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Commands that reach a release in one workflow task: the safe side wins, whatever the order. */
-@Timeout(25)
+@Timeout(180)
 class ReleaseTogetherTest {
   private static final String ROLLED_BACK = "rolled_back";
   private static final String HELD = "held";
+  private static final Duration TEN = Duration.ofMinutes(10);
 
   private record Case(List<String> signals, String end) {}
 
@@ -108,6 +111,155 @@ class ReleaseTogetherTest {
 
       ends(stage, releases, cases);
     }
+  }
+
+  @Test
+  void everyOrderWhileWatching() {
+    List<String> sent = List.of("rollback", "hold", "cancel", "promote", "extend", "resume");
+    List<List<String>> threes =
+        List.of(
+            List.of("hold", "promote", "extend"),
+            List.of("hold", "resume", "promote"),
+            List.of("promote", "extend", "cancel"),
+            List.of("hold", "promote", "rollback"));
+    everyOrder(
+        State.WATCHING,
+        false,
+        sent,
+        threes,
+        signals -> signals.contains("promote") ? "watching 2/2" : "watching 1/2");
+  }
+
+  @Test
+  void everyOrderWhileAWatchIsHeld() {
+    List<String> sent = List.of("rollback", "hold", "cancel", "promote", "extend", "resume");
+    List<List<String>> threes =
+        List.of(
+            List.of("hold", "resume", "promote"),
+            List.of("hold", "resume", "extend"),
+            List.of("resume", "promote", "rollback"),
+            List.of("resume", "extend", "promote"));
+    everyOrder(
+        State.WATCHING,
+        true,
+        sent,
+        threes,
+        signals -> {
+          if (!signals.contains("resume") && !signals.contains("extend")) {
+            return HELD;
+          }
+          return signals.contains("promote") ? "watching 2/2" : "watching 1/2";
+        });
+  }
+
+  @Test
+  void everyOrderWhileAwaitingApproval() {
+    List<String> sent = List.of("rollback", "hold", "reject", "cancel", "approve", "resume");
+    List<List<String>> threes =
+        List.of(
+            List.of("approve", "hold", "resume"),
+            List.of("approve", "reject", "hold"),
+            List.of("approve", "hold", "cancel"));
+    everyOrder(
+        State.AWAITING_APPROVAL,
+        false,
+        sent,
+        threes,
+        signals -> signals.contains("approve") ? "watching 2/2" : "awaiting_approval 1/2");
+  }
+
+  @Test
+  void everyOrderWhileAnApprovalIsHeld() {
+    List<String> sent = List.of("rollback", "hold", "reject", "cancel", "approve", "resume");
+    List<List<String>> threes =
+        List.of(
+            List.of("approve", "hold", "resume"),
+            List.of("approve", "reject", "resume"),
+            List.of("approve", "resume", "cancel"));
+    everyOrder(
+        State.AWAITING_APPROVAL,
+        true,
+        sent,
+        threes,
+        signals -> {
+          if (!signals.contains("resume")) {
+            return HELD;
+          }
+          return signals.contains("approve") ? "watching 2/2" : "awaiting_approval 1/2";
+        });
+  }
+
+  @Test
+  void everyOrderWhileBaking() {
+    everyOrder(
+        State.BAKING,
+        false,
+        List.of("rollback", "hold", "resume", "extend"),
+        List.of(List.of("hold", "resume", "rollback")),
+        signals -> "baking");
+  }
+
+  /** A way back first, by whoever asked first; then a hold; and only then what goes forward. */
+  private static void everyOrder(
+      State state,
+      boolean held,
+      List<String> sent,
+      List<List<String>> threes,
+      Function<List<String>, String> otherwise) {
+    List<Case> cases = new ArrayList<>();
+    for (String first : sent) {
+      for (String second : sent) {
+        cases.add(expected(List.of(first, second), otherwise));
+      }
+    }
+    threes.forEach(three ->
+        orders(three).forEach(order -> cases.add(expected(order, otherwise))));
+    FakeWorld world = new FakeWorld(plan(state));
+    try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
+      together(stage, state, held ? List.of("hold") : List.of(), cases);
+    }
+  }
+
+  private static Case expected(List<String> signals, Function<List<String>, String> otherwise) {
+    for (String signal : signals) {
+      if (signal.equals("rollback") || signal.equals("reject")) {
+        return new Case(signals, ROLLED_BACK);
+      }
+      if (signal.equals("cancel")) {
+        return new Case(signals, "cancelled");
+      }
+    }
+    return new Case(signals, signals.contains("hold") ? HELD : otherwise.apply(signals));
+  }
+
+  private static List<List<String>> orders(List<String> three) {
+    List<List<String>> orders = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String first = three.get(i);
+      String second = three.get((i + 1) % 3);
+      String third = three.get((i + 2) % 3);
+      orders.add(List.of(first, second, third));
+      orders.add(List.of(first, third, second));
+    }
+    return orders;
+  }
+
+  /** Few looks: what they see is not the point here, and there are many releases. */
+  private static Plan plan(State state) {
+    Plans plans = Plans.plan().look(Duration.ofMinutes(5)).bake(Duration.ofHours(2));
+    return switch (state) {
+      case BAKING -> plans.step(20, TEN, Duration.ofHours(2), OnUndecided.HOLD).build();
+      case AWAITING_APPROVAL ->
+          plans
+              .approvedStep(20, new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK))
+              .step(50, TEN, Duration.ofHours(2), OnUndecided.HOLD)
+              .build();
+      default ->
+          plans
+              .step(20, TEN, Duration.ofHours(2), OnUndecided.HOLD)
+              .step(50, TEN, Duration.ofHours(2), OnUndecided.HOLD)
+              .build();
+    };
   }
 
   private static void together(Stage stage, State state, List<String> first, List<Case> cases) {
