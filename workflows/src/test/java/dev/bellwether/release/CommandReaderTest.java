@@ -46,7 +46,7 @@ class CommandReaderTest {
                 "sha256:aa",
                 Duration.ofHours(2),
                 null));
-    assertThat(command.inWords()).isEqualTo("hold (step 2): incident 7");
+    assertThat(command.inWords()).isEqualTo("hold (step 2) for 2h: incident 7");
   }
 
   @ParameterizedTest

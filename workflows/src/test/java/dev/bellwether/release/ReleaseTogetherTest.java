@@ -30,6 +30,7 @@ class ReleaseTogetherTest {
       together(
           stage,
           State.WATCHING,
+          Duration.ZERO,
           List.of(),
           List.of(
               one(ROLLED_BACK, "hold", "rollback"),
@@ -56,6 +57,7 @@ class ReleaseTogetherTest {
       together(
           stage,
           State.AWAITING_APPROVAL,
+          Duration.ZERO,
           List.of(),
           List.of(
               one(ROLLED_BACK, "approve", "reject"),
@@ -76,6 +78,7 @@ class ReleaseTogetherTest {
       together(
           stage,
           State.WATCHING,
+          Duration.ZERO,
           List.of("hold"),
           List.of(
               one(HELD, "hold", "resume"),
@@ -216,7 +219,9 @@ class ReleaseTogetherTest {
         orders(three).forEach(order -> cases.add(expected(order, otherwise))));
     FakeWorld world = new FakeWorld(plan(state));
     try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
-      together(stage, state, held ? List.of("hold") : List.of(), cases);
+      // Nobody may promote what nobody has looked at.
+      Duration looked = state == State.WATCHING ? Duration.ofMinutes(6) : Duration.ZERO;
+      together(stage, state, looked, held ? List.of("hold") : List.of(), cases);
     }
   }
 
@@ -252,25 +257,25 @@ class ReleaseTogetherTest {
       case AWAITING_APPROVAL ->
           plans
               .approvedStep(20, new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK))
-              .step(50, TEN, Duration.ofHours(2), OnUndecided.HOLD)
+              .step(50, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
               .build();
       default ->
           plans
-              .step(20, TEN, Duration.ofHours(2), OnUndecided.HOLD)
-              .step(50, TEN, Duration.ofHours(2), OnUndecided.HOLD)
+              .step(20, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
+              .step(50, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
               .build();
     };
   }
 
-  private static void together(Stage stage, State state, List<String> first, List<Case> cases) {
+  private static void together(
+      Stage stage, State state, Duration looked, List<String> first, List<Case> cases) {
     List<WorkflowStub> releases = new ArrayList<>();
     for (int i = 0; i < cases.size(); i++) {
       releases.add(stage.startAs("fraud-model@p" + i, Map.of()));
     }
-    for (WorkflowStub release : releases) {
-      stage.awaitState(release, state);
-      first.forEach(release::signal);
-    }
+    releases.forEach(release -> stage.awaitState(release, state));
+    stage.environment.sleep(looked);
+    releases.forEach(release -> first.forEach(release::signal));
     if (!first.isEmpty()) {
       releases.forEach(release -> stage.awaitState(release, State.HELD));
     }
