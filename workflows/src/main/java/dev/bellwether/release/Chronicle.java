@@ -156,7 +156,8 @@ final class Chronicle {
     waitingFor =
         waiting == null
             ? null
-            : new WaitingFor(waiting.kind(), Logbook.clip(waiting.what()), waiting.until(), waiting.then());
+            : new WaitingFor(
+                waiting.kind(), Logbook.clip(waiting.what()), waiting.until(), waiting.then());
   }
 
   void stageStarted(String name) {
@@ -257,5 +258,5 @@ final class Chronicle {
     int at = target.indexOf('@');
     String model = at < 0 ? target : target.substring(0, at);
     return model.isBlank() ? "unnamed" : model;
-    }
+  }
 }

@@ -267,9 +267,7 @@ final class StepWatch {
         watch.take();
       } else if (stop == null && !closed) {
         stop =
-            window.open()
-                ? pause(pause)
-                : undecided("the evidence of the watch could not be read");
+            window.open() ? pause(pause) : undecided("the evidence of the watch could not be read");
         pause = longer(pause);
       }
       if (stop != null) {
@@ -295,7 +293,8 @@ final class StepWatch {
       }
       release
           .chronicle()
-          .waitFor(new WaitingFor("records", "the newest look to be written", window.until(), "hold"));
+          .waitFor(
+              new WaitingFor("records", "the newest look to be written", window.until(), "hold"));
       release.chronicle().show(guard.situation());
       guard.protect();
       Stop stop = pause(pause);
@@ -347,7 +346,8 @@ final class StepWatch {
   private void recordOverride() {
     String gates =
         move.reports().stream()
-            .map(gate -> "%s was %s: %s".formatted(gate.name(), gate.verdict().wire(), gate.reason()))
+            .map(gate ->
+                "%s was %s: %s".formatted(gate.name(), gate.verdict().wire(), gate.reason()))
             .collect(Collectors.joining("; "));
     String what =
         move.promoting()

@@ -129,8 +129,7 @@ class ReleaseApprovalsTest {
       ReleaseStatus held = stage.awaitState(release, State.HELD);
       release.signal(WireNames.APPROVE, ANA);
       stage.environment.sleep(Duration.ofMinutes(30));
-      assertThat(Objects.requireNonNull(stage.status(release)).changes())
-          .isEqualTo(held.changes());
+      assertThat(Objects.requireNonNull(stage.status(release)).changes()).isEqualTo(held.changes());
 
       release.signal(WireNames.RESUME, ANA);
       stage.awaitStatus(release, status -> goesOn(status, step));
@@ -155,9 +154,7 @@ class ReleaseApprovalsTest {
       assertStale(release, Map.of("by", "ana", "step", 2));
       assertStale(release, Map.of("by", "ana", "step", 1, "digest", "sha256:" + "b".repeat(64)));
       release.update(
-          WireNames.APPROVE,
-          ReleaseStatus.class,
-          Map.of("by", "ana", "step", 1, "digest", digest));
+          WireNames.APPROVE, ReleaseStatus.class, Map.of("by", "ana", "step", 1, "digest", digest));
 
       assertThat(asked(awaiting(stage, release, 2))).contains("promotion");
       assertStale(release, Map.of("by", "ana", "step", 1));

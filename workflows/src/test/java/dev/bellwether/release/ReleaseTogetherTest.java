@@ -215,8 +215,7 @@ class ReleaseTogetherTest {
         cases.add(expected(List.of(first, second), otherwise));
       }
     }
-    threes.forEach(three ->
-        orders(three).forEach(order -> cases.add(expected(order, otherwise))));
+    threes.forEach(three -> orders(three).forEach(order -> cases.add(expected(order, otherwise))));
     FakeWorld world = new FakeWorld(plan(state));
     try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
       // Nobody may promote what nobody has looked at.

@@ -107,8 +107,7 @@ class CrossedCancelsTest {
       workers = WorkerFactory.newInstance(client);
       Worker worker =
           workers.newWorker(
-              QUEUE,
-              WorkerOptions.newBuilder().setDefaultDeadlockDetectionTimeout(20_000).build());
+              QUEUE, WorkerOptions.newBuilder().setDefaultDeadlockDetectionTimeout(20_000).build());
       worker.registerActivitiesImplementations(new Answers());
       worker.registerWorkflowImplementationTypes(CancelsAnActivity.class, CancelsATimer.class);
       workers.start();
