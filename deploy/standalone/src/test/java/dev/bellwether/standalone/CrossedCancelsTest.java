@@ -1,19 +1,14 @@
 package dev.bellwether.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.temporal.activity.ActivityInterface;
 import io.temporal.activity.ActivityOptions;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
-import io.temporal.testserver.TestServer;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerOptions;
@@ -27,8 +22,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -41,104 +36,72 @@ class CrossedCancelsTest {
   private static CountDownLatch deciding = new CountDownLatch(1);
   private static CountDownLatch ended = new CountDownLatch(1);
 
+  private final InMemoryTemporal temporal = new InMemoryTemporal(new SimpleMeterRegistry());
+  private final WorkerFactory workers = WorkerFactory.newInstance(temporal.client());
+
   @BeforeEach
-  void nobodyHasEndedYet() {
+  void start() {
     deciding = new CountDownLatch(1);
     ended = new CountDownLatch(1);
+    Worker worker =
+        workers.newWorker(
+            QUEUE, WorkerOptions.newBuilder().setDefaultDeadlockDetectionTimeout(20_000).build());
+    worker.registerActivitiesImplementations(new Answers());
+    worker.registerWorkflowImplementationTypes(CancelsAnActivity.class, CancelsATimer.class);
+    workers.start();
+  }
+
+  @AfterEach
+  void stop() {
+    workers.shutdownNow();
+    temporal.close();
   }
 
   @Test
   void ofAnActivityWhoseResultComesWhileTheCancelIsDecided() throws Exception {
-    try (InMemoryTemporal temporal = new InMemoryTemporal(new SimpleMeterRegistry());
-        Workers workers = new Workers(temporal.client())) {
-      WorkflowStub run = workers.started(Activities.class);
-      letTheResultCross(run);
+    WorkflowStub run = started(Activities.class);
 
-      assertThat(run.getResult(20, TimeUnit.SECONDS, String.class)).isEqualTo("answered");
-      assertThat(workers.failedTasks(run)).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void ofATimerThatFiresWhileTheCancelIsDecided() throws Exception {
-    try (InMemoryTemporal temporal = new InMemoryTemporal(new SimpleMeterRegistry());
-        Workers workers = new Workers(temporal.client())) {
-      WorkflowStub run = workers.started(Timers.class);
-
-      assertThat(run.getResult(20, TimeUnit.SECONDS, String.class)).isEqualTo("fired");
-      assertThat(workers.failedTasks(run)).isEqualTo(1);
-    }
-  }
-
-  /** When this fails, the SDK's server takes such an answer, and this class can go. */
-  @Test
-  void withoutItTheWorkflowStandsStill() throws Exception {
-    try (var server = TestServer.createServer(true)) {
-      WorkflowServiceStubs service =
-          WorkflowServiceStubs.newServiceStubs(
-              WorkflowServiceStubsOptions.newBuilder().setChannel(server.getChannel()).build());
-      WorkflowClient client = WorkflowClient.newInstance(service);
-      try (Workers workers = new Workers(client)) {
-        WorkflowStub run = workers.started(Activities.class);
-        letTheResultCross(run);
-
-        assertThatThrownBy(() -> run.getResult(5, TimeUnit.SECONDS, String.class))
-            .isInstanceOf(TimeoutException.class);
-      } finally {
-        service.shutdownNow();
-      }
-    }
-  }
-
-  private static void letTheResultCross(WorkflowStub run) throws InterruptedException {
     assertThat(deciding.await(20, TimeUnit.SECONDS)).isTrue();
     Awaitility.await()
         .until(() -> run.describe().getRawDescription().getPendingActivitiesCount() == 0);
     ended.countDown();
+
+    assertThat(run.getResult(20, TimeUnit.SECONDS, String.class)).isEqualTo("answered");
+    assertThat(failedTasks(run)).isEqualTo(1);
   }
 
-  /** Somebody who answers and decides. */
-  private static final class Workers implements AutoCloseable {
-    private final WorkflowClient client;
-    private final WorkerFactory workers;
+  @Test
+  void ofATimerThatFiresWhileTheCancelIsDecided() throws Exception {
+    WorkflowStub run = started(Timers.class);
 
-    Workers(WorkflowClient client) {
-      this.client = client;
-      workers = WorkerFactory.newInstance(client);
-      Worker worker =
-          workers.newWorker(
-              QUEUE, WorkerOptions.newBuilder().setDefaultDeadlockDetectionTimeout(20_000).build());
-      worker.registerActivitiesImplementations(new Answers());
-      worker.registerWorkflowImplementationTypes(CancelsAnActivity.class, CancelsATimer.class);
-      workers.start();
-    }
+    assertThat(run.getResult(20, TimeUnit.SECONDS, String.class)).isEqualTo("fired");
+    assertThat(failedTasks(run)).isEqualTo(1);
+  }
 
-    WorkflowStub started(Class<?> type) {
-      WorkflowStub run =
-          client.newUntypedWorkflowStub(
-              type.getSimpleName(), WorkflowOptions.newBuilder().setTaskQueue(QUEUE).build());
-      WorkflowExecution ignored = run.start();
-      Awaitility.await()
-          .until(() -> events(run, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) == 1);
-      run.signal("giveUp");
-      return run;
-    }
+  private WorkflowStub started(Class<?> type) {
+    WorkflowStub run =
+        temporal
+            .client()
+            .newUntypedWorkflowStub(
+                type.getSimpleName(), WorkflowOptions.newBuilder().setTaskQueue(QUEUE).build());
+    run.start();
+    Awaitility.await().until(() -> events(run, EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED) == 1);
+    run.signal("giveUp");
+    return run;
+  }
 
-    long failedTasks(WorkflowStub run) {
-      return events(run, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
-    }
+  private long failedTasks(WorkflowStub run) {
+    return events(run, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED);
+  }
 
-    private long events(WorkflowStub run, EventType type) {
-      String id = Objects.requireNonNull(run.getExecution()).getWorkflowId();
-      return client.fetchHistory(id).getEvents().stream()
-          .filter(event -> event.getEventType() == type)
-          .count();
-    }
-
-    @Override
-    public void close() {
-      workers.shutdownNow();
-    }
+  private long events(WorkflowStub run, EventType type) {
+    WorkflowClient client = temporal.client();
+    return client
+        .fetchHistory(Objects.requireNonNull(run.getExecution()).getWorkflowId())
+        .getEvents()
+        .stream()
+        .filter(event -> event.getEventType() == type)
+        .count();
   }
 
   @ActivityInterface
