@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which commands count, and how often. */
-class CommandsTest {
+class ReleaseCommandsTest {
   private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
 
   private final Chronicle chronicle = new Chronicle("m-v2-00000001", "m@prod", () -> NOON);
