@@ -16,7 +16,7 @@ final class ActivityPolicies {
   static final Duration LOOK = Duration.ofSeconds(7);
 
   /**
-   * How long a rollback may wait for a worker before the workflow asks again: a server may have
+   * How long a rollback first waits for a worker before the workflow asks again: a server may have
    * lost the task with the worker that had it.
    */
   static final Duration TAKEN = Duration.ofMinutes(1);
@@ -64,11 +64,21 @@ final class ActivityPolicies {
     return options.build();
   }
 
+  /**
+   * Never gives up on the target, but on a worker to take it up; the workflow then asks again.
+   *
+   * @param taken how long it may wait for a worker
+   */
+  static ActivityOptions rollback(String queue, String summary, Duration taken) {
+    return ActivityOptions.newBuilder(unending(queue, summary))
+        .setScheduleToStartTimeout(taken)
+        .build();
+  }
+
   /** Never gives up; goes before everything else. */
-  static ActivityOptions rollback(String queue, String summary) {
+  static ActivityOptions unending(String queue, String summary) {
     return base(queue, summary)
         .setStartToCloseTimeout(TARGET_CALL)
-        .setScheduleToStartTimeout(TAKEN)
         .setPriority(Priority.newBuilder().setPriorityKey(1).build())
         .setRetryOptions(
             RetryOptions.newBuilder()

@@ -71,6 +71,13 @@ final class Attempt<R> {
     return isOf(Failures.PERMANENT);
   }
 
+  /** Whether no worker took it up in the time it had for that. */
+  boolean notTaken() {
+    return failure instanceof ActivityFailure
+        && failure.getCause() instanceof TimeoutFailure timeout
+        && timeout.getTimeoutType() == TimeoutType.TIMEOUT_TYPE_SCHEDULE_TO_START;
+  }
+
   private boolean isOf(String type) {
     return isOf(failure, type);
   }

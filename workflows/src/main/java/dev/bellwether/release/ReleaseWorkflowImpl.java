@@ -182,7 +182,7 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
    */
   private AdmissionActivities resetBeforeAdmission() {
     return Workflow.newActivityStub(
-        AdmissionActivities.class, ActivityPolicies.rollback(queue, "give the target back"));
+        AdmissionActivities.class, ActivityPolicies.unending(queue, "give the target back"));
   }
 
   /** Admission failed or ran out of time: give the fence back, if this run has it. */

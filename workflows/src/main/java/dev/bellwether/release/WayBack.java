@@ -31,11 +31,14 @@ final class WayBack {
    */
   private static final Duration AGAIN_AT_MOST = Duration.ofMinutes(5);
 
+  private static final Duration TAKEN_AT_MOST = Duration.ofHours(1);
   private static final Duration COURTESY = Duration.ofMinutes(2);
 
   private final Release release;
   private final Guard guard;
   private final Watch watch;
+
+  private Duration taken = ActivityPolicies.TAKEN;
 
   WayBack(Release release, Guard guard, Watch watch) {
     this.release = release;
@@ -60,7 +63,11 @@ final class WayBack {
     Restored restored = restoring.value();
     // No value is a failure too: somebody completed the activity by hand.
     while (restored == null) {
-      pause = showAndPause(restoring, pause);
+      if (restoring.notTaken()) {
+        waitLonger(restoring);
+      } else {
+        pause = showAndPause(restoring, pause);
+      }
       Attempt<Restored> again = restore(stop);
       Workflow.await(again::ended);
       restoring = again;
@@ -136,6 +143,17 @@ final class WayBack {
       }
       pause = showAndPause(verifying, pause);
     }
+  }
+
+  /**
+   * The next try waits for a worker itself, and longer, so that it acts when one is there and a
+   * long absence leaves a short history.
+   */
+  private void waitLonger(Attempt<?> notTaken) {
+    release.chronicle().waitFor(stuck(notTaken.inWords()));
+    release.chronicle().show(guard.situation());
+    Duration twice = taken.multipliedBy(2);
+    taken = twice.compareTo(TAKEN_AT_MOST) < 0 ? twice : TAKEN_AT_MOST;
   }
 
   /** How long to wait the next time. */
@@ -219,7 +237,8 @@ final class WayBack {
 
   private RollbackActivities stub(String summary) {
     return Workflow.newActivityStub(
-        RollbackActivities.class, ActivityPolicies.rollback(release.rollbackQueue(), summary));
+        RollbackActivities.class,
+        ActivityPolicies.rollback(release.rollbackQueue(), summary, taken));
   }
 
   private RollbackActivities verifying() {
