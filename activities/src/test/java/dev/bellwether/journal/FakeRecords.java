@@ -2,25 +2,37 @@ package dev.bellwether.journal;
 
 import dev.bellwether.records.Records;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Records in memory, which can be taken down. */
+/** Records in memory, which can be taken down, or made to answer nothing at all. */
 public final class FakeRecords implements Records {
   private final Map<String, ReleaseRow> releases = new LinkedHashMap<>();
+  private final Map<String, LookRow> looks = new TreeMap<>();
   private final List<LogRow> lines = new ArrayList<>();
   private final List<String> states = new ArrayList<>();
-  private boolean down;
+  private final CountDownLatch never = new CountDownLatch(1);
+  private volatile boolean down;
+  private volatile boolean hanging;
 
   public void down(boolean isDown) {
     down = isDown;
   }
 
+  /** From now on nothing answers until it is closed. */
+  public void hang() {
+    hanging = true;
+  }
+
   /** The states that rows were written with, in order. */
-  public List<String> states() {
+  public synchronized List<String> states() {
     return List.copyOf(states);
   }
 
@@ -28,17 +40,24 @@ public final class FakeRecords implements Records {
     if (down) {
       throw new RecordsUnavailable("no database", new IllegalStateException("down"));
     }
+    if (hanging) {
+      try {
+        never.await(1, TimeUnit.HOURS);
+      } catch (InterruptedException given) {
+        throw new RecordsUnavailable("given up", given);
+      }
+    }
   }
 
   @Override
-  public void upsertRelease(ReleaseRow row) {
+  public synchronized void upsertRelease(ReleaseRow row) {
     requireUp();
     releases.put(row.id(), row);
     states.add(row.state());
   }
 
   @Override
-  public Optional<ReleaseRow> find(String releaseId) {
+  public synchronized Optional<ReleaseRow> find(String releaseId) {
     requireUp();
     return Optional.ofNullable(releases.get(releaseId));
   }
@@ -59,17 +78,21 @@ public final class FakeRecords implements Records {
   }
 
   @Override
-  public void saveLook(LookRow look) {
-    throw new UnsupportedOperationException("looks are not serving's");
+  public synchronized void saveLook(LookRow look) {
+    requireUp();
+    looks.put(look.releaseId() + " " + look.step() + " " + look.at(), look);
   }
 
   @Override
-  public List<LookRow> looks(String releaseId) {
-    return List.of();
+  public synchronized List<LookRow> looks(String releaseId) {
+    return looks.values().stream()
+        .filter(look -> look.releaseId().equals(releaseId))
+        .sorted(Comparator.comparing(LookRow::at))
+        .toList();
   }
 
   @Override
-  public void append(LogRow line) {
+  public synchronized void append(LogRow line) {
     requireUp();
     boolean known =
         lines.stream()
@@ -80,7 +103,7 @@ public final class FakeRecords implements Records {
   }
 
   @Override
-  public List<LogRow> log(String releaseId) {
+  public synchronized List<LogRow> log(String releaseId) {
     return lines.stream().filter(l -> l.releaseId().equals(releaseId)).toList();
   }
 
@@ -90,7 +113,9 @@ public final class FakeRecords implements Records {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    never.countDown();
+  }
 
   @Override
   public List<ReleaseRow> open(int limit) {

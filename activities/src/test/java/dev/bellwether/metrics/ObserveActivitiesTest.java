@@ -17,6 +17,7 @@ import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Reading;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Verdict;
+import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.metrics.SimulatedSource.Traffic;
 import dev.bellwether.records.Records.LookRow;
 import dev.bellwether.records.Records.ReleaseRow;
@@ -271,14 +272,14 @@ class ObserveActivitiesTest {
   void judgesWhileRecordsAreDownAndWritesTheLooksLater() {
     source.serving("v12", Traffic.GOOD);
     Observe request = step();
-    records.down = true;
+    records.down(true);
     Attempt first = attempt(request, null);
     now = SINCE.plusSeconds(15);
     Attempt second = attempt(request, first.details());
     assertThat(second.details().saved()).isFalse();
     assertThat(second.details().evidence().unsaved()).hasSize(2);
 
-    records.down = false;
+    records.down(false);
     now = SINCE.plusSeconds(30);
     Attempt third = attempt(request, second.details());
 
@@ -296,7 +297,7 @@ class ObserveActivitiesTest {
     source.serving("v12", FAILING);
     Observe request = step();
     WatchState almost = watchUntil(request, SINCE.plusSeconds(75));
-    records.hanging = true;
+    records.hang();
     now = SINCE.plusSeconds(90);
     long began = System.nanoTime();
 

@@ -10,6 +10,7 @@ import dev.bellwether.activity.WatchActivities.Observed;
 import dev.bellwether.activity.WatchActivities.Salvage;
 import dev.bellwether.activity.WatchActivities.Salvaged;
 import dev.bellwether.activity.WatchState;
+import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.metrics.SimulatedSource.Traffic;
 import io.temporal.activity.ActivityCancellationType;
 import io.temporal.activity.ActivityOptions;

@@ -37,13 +37,15 @@ final class ChildWorker implements AutoCloseable {
    * Starts it on the folder's {@code config.yml} and waits until it polls. What it says goes to
    * {@code worker.log} there.
    *
+   * @param options more words for {@code bellwether worker}
    * @throws CommandFailure when it ends or is not ready within a minute
    */
-  static ChildWorker start(Path folder) throws InterruptedException {
+  static ChildWorker start(Path folder, List<String> options) throws InterruptedException {
     Path log = folder.resolve("worker.log");
     CompletableFuture<Void> ready = new CompletableFuture<>();
     try {
-      Process process = launch(folder);
+      Process process = launch(folder, options);
+      Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
       Thread.ofVirtual().start(() -> drain(process, log, ready));
       ChildWorker child = new ChildWorker(process);
       child.await(ready, log);
@@ -54,14 +56,15 @@ final class ChildWorker implements AutoCloseable {
     }
   }
 
-  private static Process launch(Path folder) throws IOException {
+  private static Process launch(Path folder, List<String> options) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
     if (Runtime.version().feature() >= FIRST_WITH_UNSAFE_FLAG) {
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
-    words.addAll(List.of(WorkerMain.class.getName(), "--child"));
+    words.add(WorkerMain.class.getName());
+    words.addAll(options);
     words.addAll(List.of("--config", folder.resolve("config.yml").toString()));
     ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));

@@ -4,6 +4,7 @@ import dev.bellwether.playground.PlaygroundRegistry;
 import dev.bellwether.playground.WriteGate;
 import dev.bellwether.worker.CommandFailure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -12,6 +13,9 @@ import java.util.function.Consumer;
  * and lets another one finish it. The write that the worker died in is lost.
  */
 final class CrashingWorker implements WriteGate, AutoCloseable {
+  /** Ends with this process, and may be killed under the in-memory server. */
+  private static final List<String> AS_A_CHILD = List.of("--child");
+
   private final Path folder;
   private final Consumer<String> say;
   private ChildWorker running;
@@ -26,7 +30,7 @@ final class CrashingWorker implements WriteGate, AutoCloseable {
   }
 
   static CrashingWorker start(Path folder, Consumer<String> say) throws InterruptedException {
-    ChildWorker first = ChildWorker.start(folder);
+    ChildWorker first = ChildWorker.start(folder, AS_A_CHILD);
     say.accept("  worker process %d".formatted(first.pid()));
     return new CrashingWorker(folder, say, first);
   }
@@ -50,7 +54,7 @@ final class CrashingWorker implements WriteGate, AutoCloseable {
 
   private void replace() {
     try {
-      ChildWorker next = ChildWorker.start(folder);
+      ChildWorker next = ChildWorker.start(folder, AS_A_CHILD);
       take(next);
       say.accept(
           "!! worker process %d started; it finds the release where it was".formatted(next.pid()));

@@ -23,31 +23,17 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Workers and server are killed with SIGKILL in the middle of a release. */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
-class CrashRealServerTest {
+class CrashRealServerTest extends OnARealServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LOOK = Ground.PATIENT.look();
 
   /** Start-to-close of a look, one look, and what a busy machine adds. */
   private static final Duration AFTER_A_LOST_LOOK = Duration.ofSeconds(7 + 1 + 4);
-
-  private static RealServer real;
-
-  @BeforeAll
-  static void start() throws Exception {
-    real = RealServer.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    real.close();
-  }
 
   @Test
   void noLookIsRepeatedWhenTheWorkerDiesBetweenLooks() throws Exception {
@@ -55,14 +41,14 @@ class CrashRealServerTest {
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
       WatchState before;
       ReleaseStatus watching;
-      try (WorkerChild first = WorkerChild.start(ground)) {
+      try (ChildWorker first = ground.worker()) {
         watching = started(ground);
         awaitLooks(ground, records, watching, 10);
         first.kill();
         before = ground.watchState();
       }
       Instant back;
-      try (WorkerChild second = WorkerChild.start(ground)) {
+      try (ChildWorker second = ground.worker()) {
         back = Instant.now();
         awaitLooks(ground, records, watching, records.looks(watching.id()).size() + 6);
         awaitSettledCounters(ground);
@@ -88,7 +74,7 @@ class CrashRealServerTest {
       WatchState carried;
       Instant killed;
       int before;
-      try (WorkerChild first = WorkerChild.start(ground)) {
+      try (ChildWorker first = ground.worker()) {
         watching = started(ground);
         awaitLooks(ground, records, watching, 3);
         ground.metrics().stall();
@@ -99,7 +85,7 @@ class CrashRealServerTest {
         carried = ground.watchState();
         ground.metrics().open();
       }
-      try (WorkerChild second = WorkerChild.start(ground)) {
+      try (ChildWorker second = ground.worker()) {
         Instant back = Instant.now();
         awaitLooks(ground, records, watching, before + 1);
         Instant due = killed.plus(AFTER_A_LOST_LOOK);
@@ -117,7 +103,7 @@ class CrashRealServerTest {
   @Test
   void aRollbackThatTheWorkerDiedInIsDoneWithin15SecondsOfTheNextWorker() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT)) {
-      try (WorkerChild first = WorkerChild.start(ground)) {
+      try (ChildWorker first = ground.worker()) {
         started(ground);
         ground.edge().stall();
         real.temporal("workflow", "signal", "-w", Ground.TARGET, "--name", "rollback");
@@ -127,7 +113,7 @@ class CrashRealServerTest {
       }
       assertThat(ground.weight("v12")).isEqualTo(20);
       ground.edge().open();
-      try (WorkerChild second = WorkerChild.start(ground)) {
+      try (ChildWorker second = ground.worker()) {
         Instant back = Instant.now();
         await().atMost(Duration.ofSeconds(15)).until(() -> ground.weight("v12") == 0);
         System.out.printf(
@@ -143,7 +129,7 @@ class CrashRealServerTest {
   void aReleaseGoesOnWhenTheServerWasKilledAndStartedAgain() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
-        WorkerChild worker = WorkerChild.start(ground)) {
+        ChildWorker worker = ground.worker()) {
       ReleaseStatus watching = started(ground);
       awaitLooks(ground, records, watching, 3);
 

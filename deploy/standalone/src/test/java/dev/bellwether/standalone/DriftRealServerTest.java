@@ -12,30 +12,16 @@ import dev.bellwether.release.State;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Somebody writes at the router by hand while the canary has traffic. */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
-class DriftRealServerTest {
+class DriftRealServerTest extends OnARealServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ROLL_BACK = Ground.steadyWith("\"on_drift\": \"rollback\"");
   private static final Map<String, Integer> OTHER = Map.of("v11", 40, "v12", 60);
   private static final Map<String, Integer> WRITTEN = Map.of("v11", 80, "v12", 20);
-
-  private static RealServer real;
-
-  @BeforeAll
-  static void start() throws Exception {
-    real = RealServer.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    real.close();
-  }
 
   @Test
   void isHeldForOtherWeightsAndGoesOnWhenTheyAreBack() throws Exception {

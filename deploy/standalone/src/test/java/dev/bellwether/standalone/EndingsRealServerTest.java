@@ -10,27 +10,14 @@ import dev.bellwether.release.State;
 import dev.bellwether.release.WireNames;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** What comes after the end, on a development server. */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
-class EndingsRealServerTest {
+class EndingsRealServerTest extends OnARealServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String RETIRE = WireNames.retireId(Ground.TARGET, "v11");
-  private static RealServer real;
-
-  @BeforeAll
-  static void start() throws Exception {
-    real = RealServer.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    real.close();
-  }
 
   @Test
   void undoesAPromotionOnceHoweverOftenItIsStarted() throws Exception {

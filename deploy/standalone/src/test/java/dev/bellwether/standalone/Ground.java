@@ -187,6 +187,11 @@ final class Ground implements AutoCloseable {
     return temporal.get().client();
   }
 
+  /** A worker in a process of its own, to be killed. */
+  ChildWorker worker() throws InterruptedException {
+    return ChildWorker.start(folder, List.of());
+  }
+
   Path folder() {
     return folder;
   }

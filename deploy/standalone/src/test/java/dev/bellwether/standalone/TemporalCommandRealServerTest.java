@@ -13,26 +13,13 @@ import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Releases that are started and commanded with nothing but the {@code temporal} command. */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
-class TemporalCommandRealServerTest {
+class TemporalCommandRealServerTest extends OnARealServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static RealServer real;
-
-  @BeforeAll
-  static void start() throws Exception {
-    real = RealServer.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    real.close();
-  }
 
   @Test
   void startsAReleaseThatIsPromoted() throws Exception {

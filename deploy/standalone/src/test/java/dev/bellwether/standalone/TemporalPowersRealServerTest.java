@@ -16,8 +16,6 @@ import io.temporal.api.history.v1.HistoryEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -26,21 +24,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
  * traffic is afterwards.
  */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
-class TemporalPowersRealServerTest {
+class TemporalPowersRealServerTest extends OnARealServer {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String ID = Ground.TARGET;
-
-  private static RealServer real;
-
-  @BeforeAll
-  static void start() throws Exception {
-    real = RealServer.start();
-  }
-
-  @AfterAll
-  static void stop() throws Exception {
-    real.close();
-  }
 
   @Test
   void aResetInMidCanaryRollsBack() throws Exception {
