@@ -34,8 +34,7 @@ public final class DefaultsReader {
     Window windows = steps.windows(fields);
     OnUndecided onDrift = fields.word("on_drift", Stages.ON_UNDECIDED, BUILT_IN.onDrift());
     Duration bake = fields.duration("bake", Duration.ZERO, Steps.MOST_WATCH, BUILT_IN.bake());
-    Duration keepWarm =
-        fields.duration("keep_warm", Duration.ZERO, Steps.MOST_WATCH, BUILT_IN.keepWarm());
+    Duration keepWarm = fields.durationOrOff("keep_warm", Steps.MOST_WATCH, BUILT_IN.keepWarm());
     List<Integer> traffic = traffic(fields, steps);
     String environment = environment(fields, environments);
     fields.finish();

@@ -157,8 +157,11 @@ public final class Explain {
             : "bake: watched for %s at 100 %%; a fail rolls back still"
                 .formatted(Durations.format(plan.bake())));
     lines.add(
-        "afterwards: the old version stays warm for %s, then it is taken down if nobody needs it"
-            .formatted(Durations.format(plan.keepWarm())));
+        plan.keepWarm().isZero()
+            ? "afterwards: the old version is taken down at once if nobody needs it; a rollback"
+                + " after the end has nothing to go back to"
+            : "afterwards: the old version stays warm for %s, then it is taken down if nobody needs it"
+                .formatted(Durations.format(plan.keepWarm())));
     lines.add(
         "traffic or owner changed by somebody else: "
             + undecided(plan.onDrift())

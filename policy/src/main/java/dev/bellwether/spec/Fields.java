@@ -89,6 +89,15 @@ public final class Fields {
     return take(key).flatMap(node -> values.duration(node, least, most)).orElse(unsaid);
   }
 
+  /** A duration from nothing on, for which the word {@code off} stands too. */
+  Duration durationOrOff(String key, Duration most, Duration unsaid) {
+    boolean off =
+        take(key)
+            .filter(n -> n instanceof Scalar s && s.kind() == Kind.TEXT && s.text().equals("off"))
+            .isPresent();
+    return off ? Duration.ZERO : duration(key, Duration.ZERO, most, unsaid);
+  }
+
   /** One word of a few, or what stands for it when it is not said. */
   public <T> T word(String key, Map<String, T> words, T unsaid) {
     return take(key).flatMap(node -> values.word(node, words)).orElse(unsaid);

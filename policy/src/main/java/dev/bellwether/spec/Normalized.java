@@ -47,6 +47,7 @@ record Normalized(Plan plan, Map<String, Node> free) {
     ObjectNode rollback = spec.putObject("rollback");
     rollback.put("strategy", "immediate");
     putIfSaid(rollback, "previous_version", plan.previousVersion());
+    rollback.put("keep_warm", Durations.format(plan.keepWarm()));
     free.forEach((key, value) -> spec.set(key, json(value)));
     return NODES.objectNode().set("release_pipeline", spec);
   }

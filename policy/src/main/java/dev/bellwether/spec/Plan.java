@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param promotionApproval asked before 100 %; null for none
  * @param onDrift what follows when somebody else changes traffic or owner at the target; releases
  *     started before there was a choice hold
+ * @param keepWarm how long what served before stays up after the end; zero: not at all
  * @param minCanaryPct promotion needs at least this written and read-back weight
  */
 public record Plan(

@@ -16,12 +16,9 @@ import org.jspecify.annotations.Nullable;
  * and no tree makes it throw.
  */
 public final class SpecReader {
-  private static final String KEPT_WARM = "the old version is left running";
-
   /** What this version does instead. */
   private static final Map<String, String> LATER =
       Map.of(
-          "keep_warm", KEPT_WARM,
           "statistics", "every gate is a plain comparison, `test: threshold`",
           "notify", "`bellwether watch` says what happens",
           "concurrency", "one release at a time is open on a target",
@@ -97,7 +94,7 @@ public final class SpecReader {
       approvalsApart(stages, steps);
       Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
       OnUndecided onDrift = spec.word("on_drift", Stages.ON_UNDECIDED, defaults.onDrift());
-      String previous = previousVersion(spec, identity);
+      Rollback rollback = rollback(spec, identity);
       LATER.forEach(spec::later);
       spec.finish("x-");
       if (findings.refuses() || name == null || identity == null) {
@@ -126,8 +123,8 @@ public final class SpecReader {
               gates.minCanaryPct,
               steps.look,
               bake,
-              defaults.keepWarm(),
-              previous,
+              rollback.keepWarm(),
+              rollback.previousVersion(),
               onDrift,
               defaults.trust());
       JsonNode normalized = new Normalized(plan, free(spec)).json();
@@ -221,15 +218,24 @@ public final class SpecReader {
       }
     }
 
-    private @Nullable String previousVersion(Fields spec, @Nullable Identity identity) {
+    private Rollback rollback(Fields spec, @Nullable Identity identity) {
       Fields rollback = spec.map("rollback").orElse(null);
       if (rollback == null) {
-        return null;
+        return new Rollback(null, defaults.keepWarm());
       }
       Boolean ignored = rollback.word("strategy", Map.of("immediate", true), true);
       String previous = rollback.name("previous_version");
-      rollback.later("keep_warm", KEPT_WARM);
+      Duration keepWarm =
+          rollback.durationOrOff("keep_warm", Steps.MOST_WATCH, defaults.keepWarm());
       rollback.finish();
+      if (rollback.has("keep_warm") && keepWarm.isZero()) {
+        findings.warning(
+            "W111",
+            rollback.place("keep_warm"),
+            "the version before is taken down as soon as the new one is promoted: a rollback after"
+                + " the end has nothing to go back to",
+            "keep it warm for as long as you may still want it, for instance 24h");
+      }
       if (previous != null && identity != null && previous.equals(identity.version())) {
         findings.error(
             "E227",
@@ -237,7 +243,7 @@ public final class SpecReader {
             "`previous_version` is the new version itself, `" + previous + "`",
             "name the version that serves now, or leave it out");
       }
-      return previous;
+      return new Rollback(previous, keepWarm);
     }
 
     private Map<String, Node> free(Fields spec) {
@@ -254,4 +260,7 @@ public final class SpecReader {
       return defaults.environments().keySet().stream().sorted().toList();
     }
   }
+
+  /** What a spec says of going back. */
+  private record Rollback(@Nullable String previousVersion, Duration keepWarm) {}
 }

@@ -46,7 +46,7 @@ final class Corpus {
         on_undecided: rollback
         on_drift: rollback
         bake: 1h1m1s1ms
-        rollback: {strategy: immediate, previous_version: v11}
+        rollback: {strategy: immediate, previous_version: v11, keep_warm: 2d}
       """
           .formatted("0a".repeat(32));
 
@@ -64,6 +64,7 @@ final class Corpus {
               + "  gates: {min_quality_score: 0}\n  canary: {steps: [{traffic: 5, approval: {}}]}\n",
           HEAD.replace("smoke_test, ", "") + "  gates: {max_error_rate: 1}\n",
           HEAD.replace("smoke_test", "{smoke_test: {}}") + "  gates: {max_error_rate: 1}\n",
+          HEAD + "  gates: {max_error_rate: 1}\n  rollback: {keep_warm: \"off\"}\n",
           HEAD + "  gates: {max_error_rate: 1}\n  canary: {}\n  labels: {}\n  rollback: {}\n");
 
   /** What a schema can see as well as the reader. */
@@ -78,6 +79,8 @@ final class Corpus {
           Specs.seed() + "  more: 1\n",
           Specs.seed() + "  on_drift: overwrite\n",
           Specs.seed() + "  keep_warm: 1h\n",
+          Specs.seed().replace("strategy:", "keep_warm: forever\n    strategy:"),
+          Specs.seed().replace("strategy:", "keep_warm: 24\n    strategy:"),
           Specs.seed() + "  environment: 5\n",
           Specs.seed() + "  environment: Prod\n",
           Specs.seed() + "  environment: null\n",

@@ -51,6 +51,7 @@ class ExplainTest {
                 + " roll back after 24h without one",
             "max_error_rate: passes below 0.3 % (a fraction of 0.003) of the canary's requests"
                 + " failing; wants 800 of its own",
+            "afterwards: the old version stays warm for 2d, then it is taken down if nobody needs it",
             "traffic or owner changed by somebody else: roll back; never written over in silence");
   }
 

@@ -60,7 +60,7 @@ class NormalizedTest {
             "max_error_rate":{"limit":"0.5%","test":"threshold"},
             "min_quality_score":{"limit":0.92,"test":"threshold"},"min_canary_pct":"5%"},
             "look":"15s","on_drift":"hold","bake":"10m",
-            "rollback":{"strategy":"immediate","previous_version":"v11"}}}
+            "rollback":{"strategy":"immediate","previous_version":"v11","keep_warm":"1d"}}}
             """
                 .replace("\n", ""));
   }

@@ -130,8 +130,7 @@ class SpecRulesTest {
     "'budget: {}',no gate costs",
     "'shadow: {}',smoke test",
     "'probation: 1h',bake",
-    "'segments: []',all the canary's requests",
-    "'keep_warm: 24h',left running"
+    "'segments: []',all the canary's requests"
   })
   void saysThatALaterVersionBringsAKeyAndWhatHappensMeanwhile(String line, String meanwhile) {
     Finding finding = only(Specs.with(line));
@@ -141,10 +140,48 @@ class SpecRulesTest {
     assertThat(finding.suggestion()).startsWith("take it out for now: ").contains(meanwhile);
   }
 
-  @Test
-  void saysThatALaterVersionBringsKeepWarm() {
-    assertThat(only(Specs.changed("strategy:", "keep_warm: 2d\n    strategy:")).code())
-        .isEqualTo("E202");
+  @ParameterizedTest
+  @CsvSource({"2d,P2D", "1h30m,PT1H30M", "30d,P30D", "1ms,PT0.001S"})
+  void keepsTheOldVersionWarmForAsLongAsItSays(String written, Duration lasting) {
+    SpecReading reading = keepWarm(written);
+
+    assertThat(reading.findings()).isEmpty();
+    assertThat(Specs.plan(reading).keepWarm()).isEqualTo(lasting);
+    assertThat(Specs.plan(Specs.read(Specs.seed())).keepWarm())
+        .isEqualTo(Specs.DEFAULTS.keepWarm());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"off\"", "0s", "0d", "0ms"})
+  void warnsOfAnOldVersionThatIsTakenDownAtOnce(String written) {
+    SpecReading reading = keepWarm(written);
+
+    assertThat(Specs.codes(reading)).containsExactly("W111");
+    assertThat(Specs.plan(reading).keepWarm()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "off,E116",
+    "\"Off\",E214",
+    "false,E204",
+    "24,E204",
+    "-1h,E214",
+    "1.5h,E214",
+    "forever,E214",
+    "'\"\"',E214",
+    "31d,E215",
+    "30d1ms,E215",
+    ",E205",
+    "[1h],E204",
+    "{for: 1h},E204"
+  })
+  void refusesWhatIsNoTimeToKeepWarm(String written, String code) {
+    assertThat(Specs.codes(keepWarm(written == null ? "" : written))).containsExactly(code);
+  }
+
+  private static SpecReading keepWarm(String written) {
+    return Specs.changed("strategy:", "keep_warm: " + written + "\n    strategy:");
   }
 
   @Test

@@ -133,7 +133,9 @@ final class Settlement {
             KeepWarmActivities.class,
             ActivityPolicies.bounded(
                 release.queue(),
-                "keep %s warm for %s".formatted(release.baseline(), Release.words(lasting)),
+                lasting.isZero()
+                    ? "take %s down".formatted(release.baseline())
+                    : "keep %s warm for %s".formatted(release.baseline(), Release.words(lasting)),
                 ActivityPolicies.TARGET_CALL,
                 CALL,
                 0));
@@ -146,7 +148,9 @@ final class Settlement {
     warmth =
         keeping.failed()
             ? "is left warm: taking it down could not be planned (%s)".formatted(keeping.inWords())
-            : "stays warm until " + until;
+            : lasting.isZero()
+                ? "is not kept warm: it is taken down now"
+                : "stays warm until " + until;
     release.chronicle().effect(release.baseline() + " " + warmth);
     return guard.stop();
   }

@@ -22,6 +22,7 @@ final class Plans {
   private @Nullable Approval promotionApproval;
   private Duration bake = Duration.ofMinutes(10);
   private Duration look = Duration.ofSeconds(30);
+  private Duration keepWarm = Duration.ofHours(24);
   private OnUndecided onDrift = OnUndecided.HOLD;
   private Trust trust = Trust.TEMPORAL;
 
@@ -92,6 +93,11 @@ final class Plans {
     return this;
   }
 
+  Plans keepWarm(Duration duration) {
+    keepWarm = duration;
+    return this;
+  }
+
   Plans onDrift(OnUndecided word) {
     onDrift = word;
     return this;
@@ -129,7 +135,7 @@ final class Plans {
         5,
         look,
         bake,
-        Duration.ofHours(24),
+        keepWarm,
         "v11",
         onDrift,
         trust);

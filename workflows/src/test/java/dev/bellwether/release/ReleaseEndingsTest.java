@@ -139,6 +139,18 @@ class ReleaseEndingsTest {
   }
 
   @Test
+  void takesTheOldVersionDownAtOnceWhenItIsNotToBeKeptWarm() {
+    FakeWorld world = new FakeWorld(Plans.plan().keepWarm(Duration.ZERO).build());
+    try (Stage stage = new Stage("not-kept-warm", world)) {
+      ReleaseStatus status = stage.ended(stage.start());
+
+      assertThat(status.outcome()).isEqualTo(Outcome.PROMOTED);
+      assertThat(status.reason()).endsWith("v11 is not kept warm: it is taken down now");
+      assertThat(world.calls).containsSubsequence("settle", "keep warm v11");
+    }
+  }
+
+  @Test
   void isPromotedThoughTakingTheOldVersionDownCannotBePlanned() {
     FakeWorld world =
         new FakeWorld(Plans.plan().build()) {
