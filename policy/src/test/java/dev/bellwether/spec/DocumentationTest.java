@@ -44,19 +44,6 @@ class DocumentationTest {
             assertThat(new SpecReader(Defaults.builtIn()).read(example).findings()).isEmpty());
   }
 
-  @Test
-  void namesEveryKeyOfTheSchema() throws IOException {
-    Set<String> keys = new TreeSet<>();
-    Pattern.compile("\"([a-z0-9_]+)\": \\{\n")
-        .matcher(SpecSchema.json())
-        .results()
-        .map(key -> key.group(1))
-        .filter(key -> key.contains("_"))
-        .forEach(keys::add);
-
-    assertThat(keys).isNotEmpty().allSatisfy(key -> assertThat(page()).contains(key));
-  }
-
   private static String page() throws IOException {
     return Files.readString(Path.of("..", "docs", "spec.md"));
   }
