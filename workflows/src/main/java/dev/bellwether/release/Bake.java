@@ -103,11 +103,7 @@ final class Bake {
   }
 
   private void show() {
-    release
-        .chronicle()
-        .enter(
-            State.BAKING,
-            new WaitingFor("metrics", "a fail would still roll back", until, "promoted"));
-    release.chronicle().show(guard.situation());
+    guard.enter(
+        State.BAKING, new WaitingFor("metrics", "a fail would still roll back", until, "promoted"));
   }
 }

@@ -17,10 +17,6 @@ import org.jspecify.annotations.Nullable;
  * order in one workflow task.
  */
 final class Commands {
-  /** Above these only safe commands are read; no single release needs more. */
-  static final int FLOOD_COMMANDS = 2_000;
-
-  static final long FLOOD_EVENTS = 4_000;
   static final Duration LONGEST_HOLD = Duration.ofHours(24);
 
   /** One extension; there may be several. Far beyond it no date can be counted. */
@@ -29,16 +25,10 @@ final class Commands {
   /** An extension that does not say how long. */
   static final Duration EXTENSION = Duration.ofMinutes(10);
 
-  /** The log travels with activities, whose inputs Temporal bounds. */
-  static final int MOST_NOTED = 300;
-
   private final Chronicle chronicle;
   private final Supplier<Situation> situation;
-  private final Supplier<Long> events;
+  private final Flood flood;
   private final Set<String> seen = new HashSet<>();
-  private int received;
-  private boolean floodNoted;
-  private int noted;
 
   private @Nullable Stop stop;
   private @Nullable Undo then;
@@ -66,25 +56,25 @@ final class Commands {
   Commands(Chronicle chronicle, Supplier<Situation> situation, Supplier<Long> events) {
     this.chronicle = chronicle;
     this.situation = situation;
-    this.events = events;
+    this.flood = new Flood(chronicle, events);
   }
 
   /** A signal: acts or is recorded, never throws. */
   void signal(String name, EncodedValues arguments) {
-    received++;
+    flood.received();
     Optional<Command> read = CommandReader.read(name, arguments);
     if (read.isEmpty()) {
-      note("signal " + name + " is no command; recorded and ignored", "somebody");
+      flood.note("signal " + name + " is no command; recorded and ignored", "somebody");
       return;
     }
     Command command = read.get();
-    if (!command.safe() && flooded()) {
-      noteFlood(command);
+    if (!command.safe() && flood.begun()) {
+      flood.refuse(command);
       return;
     }
     Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), command);
     if (refusal.isPresent()) {
-      note("refused: " + refusal.get().message(), command.by());
+      flood.note("refused: " + refusal.get().message(), command.by());
       return;
     }
     accept(command);
@@ -98,7 +88,7 @@ final class Commands {
    */
   void validate(String name, EncodedValues arguments) {
     Command command = CommandReader.read(name, arguments).orElseThrow(() -> unknown(name));
-    if (!command.safe() && flooded()) {
+    if (!command.safe() && flood.begun()) {
       throw refusal(
           new Legality.Refusal("rate-limited", "too many commands; only safe ones are read"));
     }
@@ -110,7 +100,7 @@ final class Commands {
 
   /** An update that was accepted: acts, and answers with the state as it is then. */
   ReleaseStatus update(String name, EncodedValues arguments) {
-    received++;
+    flood.received();
     CommandReader.read(name, arguments).ifPresent(this::accept);
     return chronicle.status(situation.get());
   }
@@ -122,7 +112,7 @@ final class Commands {
             WireNames.CANCEL, "Temporal's cancel", null, null, null, null, null, null, null);
     Optional<Legality.Refusal> refusal = Legality.refusal(situation.get(), cancel);
     if (refusal.isPresent()) {
-      note("Temporal's cancel ignored: " + refusal.get().message(), cancel.by());
+      flood.note("Temporal's cancel ignored: " + refusal.get().message(), cancel.by());
     } else {
       accept(cancel);
     }
@@ -132,7 +122,7 @@ final class Commands {
     if (!first(command)) {
       return;
     }
-    note(
+    flood.note(
         command.inWords()
             + (command.unread() == null ? "" : " (could not read " + command.unread() + ")")
             + (waitsForResume(command) ? " (kept until the release is resumed)" : ""),
@@ -213,30 +203,6 @@ final class Commands {
 
   private static String atStep(String name, int step) {
     return name + " step " + step;
-  }
-
-  /** Once: the log would be the flood's next victim. */
-  private void noteFlood(Command command) {
-    if (!floodNoted) {
-      floodNoted = true;
-      chronicle.command(
-          "too many commands: from here on only rollback, hold, reject and cancel are read",
-          command.by());
-    }
-  }
-
-  private boolean flooded() {
-    return received > FLOOD_COMMANDS || events.get() > FLOOD_EVENTS;
-  }
-
-  /** Beyond this many nothing is written down: the log would be the flood's victim. */
-  private void note(String what, String by) {
-    noted++;
-    if (noted < MOST_NOTED) {
-      chronicle.command(what, by);
-    } else if (noted == MOST_NOTED) {
-      chronicle.command("more than %d commands; no more are written down".formatted(noted), by);
-    }
   }
 
   private ApplicationFailure refusal(Legality.Refusal refused) {

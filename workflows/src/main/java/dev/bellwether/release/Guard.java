@@ -53,9 +53,18 @@ final class Guard {
         plan.trust());
   }
 
+  /** The release is now in this state, and everybody may see it. */
+  void enter(State state, @Nullable WaitingFor waitingFor) {
+    release.chronicle().enter(state, waitingFor);
+    release.chronicle().show(situation());
+  }
+
   /** Whether {@link #stop} has something: safe for wait conditions. */
   boolean urgent() {
-    return release.commands().stop() != null || traffic.lost() || watch.failed() || flooded();
+    return release.commands().stop() != null
+        || traffic.keeping().lost()
+        || watch.failed()
+        || flooded();
   }
 
   private static boolean flooded() {
@@ -69,8 +78,8 @@ final class Guard {
     if (commanded != null) {
       return commanded;
     }
-    if (traffic.lost()) {
-      return traffic.stop();
+    if (traffic.keeping().lost()) {
+      return traffic.keeping().whyLost();
     }
     if (watch.failed()) {
       Observed observed = watch.take();
@@ -88,7 +97,7 @@ final class Guard {
 
   /** Whether the release should be in a hold: a person's, or its own after drift. */
   boolean holdDue() {
-    return release.commands().holdAsked() || ownHold != null || traffic.held();
+    return release.commands().holdAsked() || ownHold != null || traffic.keeping().held();
   }
 
   /** Keeps somebody looking while the release waits for something else. */
@@ -177,8 +186,7 @@ final class Guard {
     if (traffic.weight() > 0) {
       traffic.keep();
     }
-    chronicle.enter(before, waitedFor);
-    chronicle.show(situation());
+    enter(before, waitedFor);
     return null;
   }
 
@@ -207,7 +215,7 @@ final class Guard {
       ownHold = null;
       return own;
     }
-    return HoldRequest.own(traffic.whyHeld());
+    return HoldRequest.own(traffic.keeping().whyHeld());
   }
 
   /** A verdict that comes during a hold is kept, and judged again on resume; the looks go on. */

@@ -1,24 +1,11 @@
 package dev.bellwether.release;
 
 import dev.bellwether.activity.AdmissionActivities.Undo;
-import dev.bellwether.activity.ArtifactActivities;
-import dev.bellwether.activity.ArtifactActivities.Artifact;
-import dev.bellwether.activity.ArtifactActivities.Build;
 import dev.bellwether.activity.Fence;
-import dev.bellwether.activity.ServingActivities;
-import dev.bellwether.activity.ServingActivities.Prepare;
-import dev.bellwether.activity.ServingActivities.Prepared;
 import dev.bellwether.activity.ServingActivities.Verified;
-import dev.bellwether.activity.SmokeActivities;
-import dev.bellwether.activity.SmokeActivities.Smoke;
-import dev.bellwether.activity.SmokeActivities.SmokeResult;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
 import dev.bellwether.spec.Plan;
-import dev.bellwether.spec.Plan.SmokeTest;
-import io.temporal.workflow.Async;
-import io.temporal.workflow.Workflow;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +15,14 @@ import org.jspecify.annotations.Nullable;
  * each stage answers null to go on, or why the release turns back.
  */
 final class Journey {
-  private static final Duration DEFAULT_BUILD = Duration.ofMinutes(30);
-  private static final Duration DEFAULT_PREPARE = Duration.ofMinutes(10);
-
   private final Release release;
   private final Plan plan;
   private final Chronicle chronicle;
   private final Traffic traffic;
   private final Watch watch;
   private final Guard guard;
+  private final Preparation preparation;
   private final Settlement settlement;
-  private boolean prepared;
 
   Journey(Release release, Fence fence) {
     this.release = release;
@@ -47,6 +31,7 @@ final class Journey {
     this.traffic = new Traffic(release, fence);
     this.watch = new Watch(release);
     this.guard = new Guard(release, traffic, watch);
+    this.preparation = new Preparation(release, traffic, guard);
     this.settlement = new Settlement(release, traffic, guard);
   }
 
@@ -65,28 +50,27 @@ final class Journey {
               .formatted(plan.version(), plan.target(), release.baseline(), settlement.warmth()));
       return;
     }
-    goBack(stop, settlement.aliasMoved());
+    goBack(stop, settlement.aliasMoved(), preparation.reachedTarget());
   }
 
   /** A rollback after the end: the release before it went the whole way, this one only back. */
   void undo(Undo undo) {
-    prepared = true;
-    goBack(Stop.rolledBack(Cause.PERSON, undo.inWords()), true);
+    goBack(Stop.rolledBack(Cause.PERSON, undo.inWords()), true, true);
   }
 
-  private void goBack(Stop stop, boolean aliasMoved) {
+  private void goBack(Stop stop, boolean aliasMoved, boolean prepared) {
     WayBack.Returned returned =
-        new WayBack(release, guard, watch).go(stop, aliasMoved, prepared, traffic::stopKeeping);
+        new WayBack(release, guard, watch).go(stop, aliasMoved, prepared, traffic.keeping()::end);
     chronicle.end(stop.outcome(), returned.cause(), returned.reason());
   }
 
   private void closeForward() {
     watch.cancel();
-    traffic.stopKeeping();
+    traffic.keeping().end();
   }
 
   private @Nullable Stop forward() {
-    Stop stop = buildAndTest();
+    Stop stop = preparation.run();
     for (int index = 0; stop == null && index < plan.steps().size(); index++) {
       stop = step(index);
     }
@@ -104,85 +88,6 @@ final class Journey {
       stop = settlement.settle();
     }
     return stop == null ? settlement.keepWarm() : stop;
-  }
-
-  private @Nullable Stop buildAndTest() {
-    Stop stop = guard.settleHolds();
-    if (stop != null) {
-      return stop;
-    }
-    chronicle.stageStarted("build_artifact");
-    Attempt<Artifact> building = building();
-    stop = ended(building, Cause.BUILD, "no artifact: ");
-    Artifact artifact = building.value();
-    if (stop != null || artifact == null) {
-      return stop;
-    }
-    chronicle.artifact(artifact.digest());
-    chronicle.stageEnded("build_artifact", true);
-    chronicle.effect("artifact %s pinned as %s".formatted(plan.version(), artifact.digest()));
-    stop = guard.settleHolds();
-    return stop == null ? bringUp(artifact) : stop;
-  }
-
-  private Attempt<Artifact> building() {
-    Duration timeout =
-        plan.buildArtifact() == null ? DEFAULT_BUILD : plan.buildArtifact().timeout();
-    int retries = plan.buildArtifact() == null ? 2 : plan.buildArtifact().retries();
-    enter(State.BUILDING, "artifact", "the artifact of " + plan.version(), timeout);
-    ArtifactActivities registry =
-        Workflow.newActivityStub(
-            ArtifactActivities.class,
-            ActivityPolicies.bounded(
-                release.queue(), "find " + plan.version(), timeout, timeout, retries + 1));
-    return Attempt.start(() -> Async.function(registry::build, new Build(release.ref(), plan)));
-  }
-
-  private @Nullable Stop bringUp(Artifact artifact) {
-    SmokeTest smoke = plan.smokeTest();
-    Duration timeout = smoke == null ? DEFAULT_PREPARE : smoke.timeout();
-    enter(State.TESTING, "target", plan.version() + " to come up and answer rightly", timeout);
-    prepared = true;
-    ServingActivities serving =
-        Workflow.newActivityStub(
-            ServingActivities.class,
-            ActivityPolicies.bounded(
-                release.servingQueue(),
-                "bring up " + plan.version() + " at 0 %",
-                timeout,
-                timeout,
-                smoke == null ? 3 : smoke.retries() + 1));
-    Prepare request = new Prepare(release.ref(), plan, artifact, traffic.fence());
-    Attempt<Prepared> preparing = Attempt.start(() -> Async.function(serving::prepare, request));
-    Stop stop = ended(preparing, Cause.TARGET, "the canary did not come up: ");
-    Prepared canary = preparing.value();
-    if (stop != null || canary == null) {
-      return stop;
-    }
-    return smoke == null ? null : smokeTest(artifact, canary, smoke);
-  }
-
-  private @Nullable Stop smokeTest(Artifact artifact, Prepared canary, SmokeTest smoke) {
-    chronicle.stageStarted("smoke_test");
-    SmokeActivities tests =
-        Workflow.newActivityStub(
-            SmokeActivities.class,
-            ActivityPolicies.bounded(
-                release.queue(),
-                "smoke test of " + plan.version(),
-                smoke.timeout(),
-                smoke.timeout(),
-                smoke.retries() + 1));
-    Smoke request = new Smoke(release.ref(), plan, artifact, canary, release.baseline());
-    Attempt<SmokeResult> testing = Attempt.start(() -> Async.function(tests::test, request));
-    Stop stop = ended(testing, Cause.SMOKE, "the smoke test could not be made: ");
-    SmokeResult result = testing.value();
-    if (stop != null || result == null) {
-      return stop;
-    }
-    chronicle.stageEnded("smoke_test", result.passed());
-    chronicle.effect("smoke test: " + result.summary());
-    return result.passed() ? null : Stop.rolledBack(Cause.SMOKE, "smoke test: " + result.summary());
   }
 
   private @Nullable Stop step(int index) {
@@ -235,7 +140,13 @@ final class Journey {
       return stop;
     }
     chronicle.step(begun);
-    enter(state, "target", "traffic at %d %%, read back".formatted(percent), Traffic.GIVE_UP);
+    guard.enter(
+        state,
+        new WaitingFor(
+            "target",
+            "traffic at %d %%, read back".formatted(percent),
+            Release.in(Traffic.GIVE_UP),
+            "rollback"));
     guard.protect(percent, protectedUntil(percent));
     stop = traffic.shift(percent, guard);
     if (stop != null || traffic.steppedBack()) {
@@ -309,20 +220,5 @@ final class Journey {
       chronicle.stageEnded("bake", true);
     }
     return stop;
-  }
-
-  /** Waits for an activity, held or not; null when it ended well. */
-  private @Nullable Stop ended(Attempt<?> attempt, Cause cause, String words) {
-    Stop stop = guard.outlast(attempt);
-    if (stop == null) {
-      stop = Stop.after(attempt, cause, words);
-    }
-    return stop == null ? guard.stop() : stop;
-  }
-
-  private void enter(State state, String kind, String what, Duration deadline) {
-    Instant until = Release.in(deadline);
-    chronicle.enter(state, new WaitingFor(kind, what, until, "rollback"));
-    chronicle.show(guard.situation());
   }
 }

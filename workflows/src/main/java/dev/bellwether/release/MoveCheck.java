@@ -45,7 +45,7 @@ final class MoveCheck {
             promoting(),
             overridden,
             approved,
-            !traffic.lost(),
+            !traffic.keeping().lost(),
             watch.state().saved()));
   }
 

@@ -105,7 +105,7 @@ final class StepWatch {
         guard.urgent()
             || guard.holdDue()
             || watch.returned()
-            || traffic.keepingBroke()
+            || traffic.keeping().broke()
             || release.commands().overridden(index + 1)
             || release.commands().extensionAsked()
             || window.backstopPassed());

@@ -2,27 +2,25 @@ package dev.bellwether.release;
 
 import dev.bellwether.activity.Fence;
 import dev.bellwether.activity.ServingActivities;
-import dev.bellwether.activity.ServingActivities.Drift;
-import dev.bellwether.activity.ServingActivities.Keep;
 import dev.bellwether.activity.ServingActivities.Shift;
 import dev.bellwether.activity.ServingActivities.Shifted;
 import dev.bellwether.activity.ServingActivities.TakeFence;
 import dev.bellwether.activity.ServingActivities.Verified;
 import dev.bellwether.activity.ServingActivities.Verify;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
-import dev.bellwether.spec.Plan.OnUndecided;
 import io.temporal.workflow.Async;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Moves traffic forward, and notices when somebody else does. */
+/** Moves traffic forward. */
 final class Traffic {
   /** A forward write or a convergence that has not succeeded by then rolls back. */
   static final Duration GIVE_UP = Duration.ofMinutes(5);
 
   private final Release release;
+  private final Keeping keeping;
   private Fence fence;
   private int weight;
   private boolean promotionWritten;
@@ -31,10 +29,9 @@ final class Traffic {
   /** Somebody else wrote at the target since this release's last write. */
   private boolean outdated;
 
-  private @Nullable Attempt<Drift> keeping;
-
   Traffic(Release release, Fence fence) {
     this.release = release;
+    this.keeping = new Keeping(release);
     this.fence = fence;
   }
 
@@ -59,67 +56,9 @@ final class Traffic {
     return steppedBack;
   }
 
-  /** Whether the release must turn back for what was found at the target. */
-  boolean lost() {
-    return fenceLost() || (drift() != null && !holdsDrift());
-  }
-
-  /** Why it must; null when it need not. */
-  @Nullable Stop stop() {
-    if (fenceLost()) {
-      return Stop.rolledBack(Cause.FENCE, "the target is no longer this run's: " + whyBroke());
-    }
-    Drift drift = drift();
-    return drift == null || holdsDrift()
-        ? null
-        : Stop.rolledBack(
-            drift.owner() == null ? Cause.TARGET : Cause.FENCE,
-            inWords(drift) + "; on_drift: rollback");
-  }
-
-  /** Whether the release must be held for what was found at the target. */
-  boolean held() {
-    return (drift() != null && holdsDrift()) || keepingBroke();
-  }
-
-  /** Why it must, what was expected, and what a person can do. */
-  String whyHeld() {
-    Drift drift = drift();
-    if (drift == null) {
-      return "the target can no longer be watched: " + whyBroke();
-    }
-    String first =
-        drift.owner() == null ? "set what was written" : "put this release back into the ledger";
-    return inWords(drift) + "; " + first + " and resume, or roll back";
-  }
-
-  private static String inWords(Drift drift) {
-    return (drift.owner() == null
-            ? "somebody else changed the traffic: "
-            : "somebody else took the target: ")
-        + drift.detail();
-  }
-
-  private boolean fenceLost() {
-    return keeping != null && keeping.fenceLost();
-  }
-
-  /** What somebody else did at the target; null when nothing. */
-  private @Nullable Drift drift() {
-    return keeping == null ? null : keeping.value();
-  }
-
-  private boolean holdsDrift() {
-    return release.plan().onDrift() == OnUndecided.HOLD;
-  }
-
-  /** Whether the guard of the target broke for another reason, or ended without one. */
-  boolean keepingBroke() {
-    return keeping != null && keeping.ended() && keeping.value() == null && !keeping.fenceLost();
-  }
-
-  private String whyBroke() {
-    return keeping == null ? "unknown" : keeping.inWords();
+  /** What was found at the target since the canary has weight. */
+  Keeping keeping() {
+    return keeping;
   }
 
   /**
@@ -150,12 +89,12 @@ final class Traffic {
       if (!writing.failed()) {
         weight = percent;
         release.chronicle().effect("traffic set to %d %%".formatted(percent));
-        if (keeping == null) {
+        if (!keeping.begun()) {
           keep();
         }
         return null;
       }
-      if (writing.fenceLost() && driftFound(guard)) {
+      if (writing.fenceLost() && keeping.finds(guard)) {
         steppedBack = true;
         return heldAsItIs(promotion, guard);
       }
@@ -186,7 +125,7 @@ final class Traffic {
       if (taken != null) {
         fence = taken;
         outdated = false;
-      } else if (!ended || driftFound(guard)) {
+      } else if (!ended || keeping.finds(guard)) {
         steppedBack = true;
         Stop stop = guard.settleHolds();
         if (stop != null) {
@@ -249,7 +188,7 @@ final class Traffic {
    * still under way, go back to the last weight that was read back, and stay there.
    */
   private @Nullable Stop stepBack(boolean promotion, Guard guard) {
-    if (drift() != null) {
+    if (keeping.drifted()) {
       return heldAsItIs(promotion, guard);
     }
     Attempt<Fence> taking = takeFence("hold");
@@ -257,7 +196,7 @@ final class Traffic {
       return guard.stop();
     }
     Fence taken = taking.value();
-    if (taking.fenceLost() && driftFound(guard)) {
+    if (taking.fenceLost() && keeping.finds(guard)) {
       return heldAsItIs(promotion, guard);
     }
     if (taken == null) {
@@ -286,20 +225,6 @@ final class Traffic {
   private @Nullable Stop heldAsItIs(boolean promotion, Guard guard) {
     promotionWritten = promotionWritten && !promotion;
     return guard.settleHolds();
-  }
-
-  /**
-   * Whether another owner, whom a write met, is a change to be held. The guard of the target looks
-   * at the same ledger, and tells a reset and a direct rollback from another hand.
-   */
-  private boolean driftFound(Guard guard) {
-    Attempt<Drift> present = keeping;
-    if (present == null) {
-      return false;
-    }
-    Duration patience = release.plan().look().multipliedBy(2).plus(ActivityPolicies.TARGET_CALL);
-    Workflow.await(patience, () -> present.ended() || guard.urgent());
-    return drift() != null && holdsDrift();
   }
 
   private Attempt<Fence> takeFence(String reason) {
@@ -333,25 +258,7 @@ final class Traffic {
 
   /** Guards the target from here on: one watch for as long as the canary has weight. */
   void keep() {
-    outdated = outdated || drift() != null;
-    stopKeeping();
-    ServingActivities serving =
-        Workflow.newActivityStub(
-            ServingActivities.class,
-            ActivityPolicies.paced(
-                release.servingQueue(),
-                "keep the target",
-                ActivityPolicies.TARGET_CALL,
-                release.plan().look(),
-                null));
-    Keep request = new Keep(release.ref(), release.plan());
-    keeping = Attempt.start(() -> Async.function(serving::keep, request));
-  }
-
-  void stopKeeping() {
-    if (keeping != null) {
-      keeping.cancel();
-      keeping = null;
-    }
+    outdated = outdated || keeping.drifted();
+    keeping.begin();
   }
 }

@@ -111,12 +111,9 @@ final class WayBack {
     release.chronicle().decision("rolling back: " + stop.reason(), stop.cause().wire());
     release.chronicle().stageStarted("promote_or_rollback");
     release.chronicle().reason(stop.reason());
-    release
-        .chronicle()
-        .enter(
-            State.ROLLING_BACK,
-            new WaitingFor("target", "weight 0 for the canary, verified", null, "again"));
-    release.chronicle().show(guard.situation());
+    guard.enter(
+        State.ROLLING_BACK,
+        new WaitingFor("target", "weight 0 for the canary, verified", null, "again"));
   }
 
   private static WaitingFor stuck(String why) {

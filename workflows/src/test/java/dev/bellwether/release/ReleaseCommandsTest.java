@@ -43,7 +43,7 @@ class ReleaseCommandsTest {
 
   @Test
   void readsTheTwoThousandthCommandAndOfThoseAfterItOnlyTheSafeOnes() {
-    for (int i = 1; i < Commands.FLOOD_COMMANDS; i++) {
+    for (int i = 1; i < Flood.COMMANDS; i++) {
       send("noise");
     }
     send("promote");
@@ -59,11 +59,11 @@ class ReleaseCommandsTest {
 
   @Test
   void readsAtFourThousandEventsAndAboveThemOnlySafeCommands() {
-    events = Commands.FLOOD_EVENTS;
+    events = Flood.EVENTS;
     send("promote");
     assertThat(commands.overridden(1)).isTrue();
 
-    events = Commands.FLOOD_EVENTS + 1;
+    events = Flood.EVENTS + 1;
     send("extend");
     send("resume");
     assertThat(commands.extensionAsked()).isFalse();
@@ -78,7 +78,7 @@ class ReleaseCommandsTest {
 
   @Test
   void saysOnceThatAFloodIsNotReadAnyMore() {
-    events = Commands.FLOOD_EVENTS + 1;
+    events = Flood.EVENTS + 1;
     for (int i = 0; i < 50; i++) {
       send("extend");
     }
@@ -88,11 +88,11 @@ class ReleaseCommandsTest {
 
   @Test
   void writesDownAtMostSoManyCommands() {
-    for (int i = 0; i < 2 * Commands.MOST_NOTED; i++) {
+    for (int i = 0; i < 2 * Flood.MOST_NOTED; i++) {
       send("noise");
     }
 
-    assertThat(said()).hasSize(Commands.MOST_NOTED);
+    assertThat(said()).hasSize(Flood.MOST_NOTED);
     assertThat(said().getLast()).contains("no more are written down");
   }
 
