@@ -5,6 +5,7 @@ import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.SqliteRecords;
 import dev.bellwether.startup.ConfigurationFile;
+import dev.bellwether.startup.Stopping;
 import dev.bellwether.startup.TemporalConnection;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,31 +39,15 @@ public final class ApiMain {
   public static void main(String[] arguments) throws InterruptedException {
     // Other modules bring a logback.xml of their own; this one is the API's.
     System.setProperty("logback.configurationFile", "dev/bellwether/api/logback-api.xml");
-    var stopping = new CountDownLatch(1);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> {
-              stopping.countDown();
-              awaitQuietly(stopped);
-            }));
+    var stopping = Stopping.onSignal();
     int exitCode =
         new ApiMain(System.getenv(), System.err::println).run(List.of(arguments), stopping);
-    stopped.countDown();
+    stopping.done();
     System.exit(exitCode);
   }
 
-  /** The JVM ends with its hooks, and what is open is to be closed before. */
-  private static void awaitQuietly(CountDownLatch stopped) {
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Runs until {@code stopping}; every failure is one line and an exit code. */
-  int run(List<String> arguments, CountDownLatch stopping) throws InterruptedException {
+  int run(List<String> arguments, Stopping stopping) throws InterruptedException {
     if (arguments.contains("--help") || arguments.contains("-h")) {
       say.accept(USAGE);
       return OK;
@@ -80,8 +64,7 @@ public final class ApiMain {
     }
   }
 
-  private void serve(Configuration configuration, CountDownLatch stopping)
-      throws InterruptedException {
+  private void serve(Configuration configuration, Stopping stopping) throws InterruptedException {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     Path folder = DataFolder.of(configuration.dataDir(), environment);
     try (var temporal = connect(configuration, registry);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.bellwether.records.Records.ReleaseRow;
+import dev.bellwether.startup.Stopping;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,7 +127,9 @@ final class StartTest {
 
   private static List<String> said(String... arguments) throws InterruptedException {
     var lines = new ArrayList<String>();
-    int code = new ApiMain(Map.of(), lines::add).run(List.of(arguments), new CountDownLatch(0));
+    var stopping = new Stopping();
+    stopping.ask();
+    int code = new ApiMain(Map.of(), lines::add).run(List.of(arguments), stopping);
     lines.addFirst(Integer.toString(code));
     return lines;
   }

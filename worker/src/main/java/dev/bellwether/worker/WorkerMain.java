@@ -6,6 +6,7 @@ import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.SqliteRecords;
 import dev.bellwether.startup.ConfigurationFile;
+import dev.bellwether.startup.Stopping;
 import dev.bellwether.startup.TemporalConnection;
 import dev.bellwether.worker.WorkerProcess.Options;
 import io.grpc.Status;
@@ -21,7 +22,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,29 +57,22 @@ public final class WorkerMain extends Program {
 
   private final Map<String, String> environment;
   private final Duration patience;
-  private final CountDownLatch stopping;
+  private final Stopping stopping;
 
   /**
    * @param patience how long to wait for Temporal at the start
-   * @param stopping ends the program when it reaches zero
+   * @param stopping ends the program when it is asked
    */
-  WorkerMain(Map<String, String> environment, Duration patience, CountDownLatch stopping) {
+  WorkerMain(Map<String, String> environment, Duration patience, Stopping stopping) {
     this.environment = Map.copyOf(environment);
     this.patience = patience;
     this.stopping = stopping;
   }
 
   public static void main(String[] arguments) {
-    var stopping = new CountDownLatch(1);
-    var stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(() -> {
-              stopping.countDown();
-              awaitQuietly(stopped);
-            }));
+    var stopping = Stopping.onSignal();
     int exitCode = Launch.run(new WorkerMain(System.getenv(), PATIENCE, stopping), arguments);
-    stopped.countDown();
+    stopping.done();
     System.exit(exitCode);
   }
 
@@ -113,7 +106,7 @@ public final class WorkerMain extends Program {
     } catch (IOException gone) {
       err().println("bellwether: standard input is gone: " + gone.getMessage());
     }
-    stopping.countDown();
+    stopping.ask();
   }
 
   private static String ready(TemporalConnection temporal, WorkerProcess process) {
@@ -164,14 +157,6 @@ public final class WorkerMain extends Program {
       return SqliteRecords.open(DataFolder.records(folder));
     } catch (RecordsUnavailable e) {
       throw new CommandFailure(ExitCode.UNEXPECTED, e.getMessage(), e);
-    }
-  }
-
-  private static void awaitQuietly(CountDownLatch stopped) {
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.bellwether.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.bellwether.startup.Stopping;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,7 +29,7 @@ class WorkerMainTest {
   void saysThatItIsReadyAndStopsWhenTold() throws Exception {
     var out = new StringWriter();
     var err = new StringWriter();
-    var stopping = new CountDownLatch(1);
+    var stopping = new Stopping();
     try (var server = new LoopbackTemporal()) {
       Path config = config(server.address());
       CompletableFuture<Integer> exitCode =
@@ -44,7 +44,7 @@ class WorkerMainTest {
                   "rollback,watch"));
 
       await().atMost(PATIENCE).until(() -> out.toString().endsWith("\n"));
-      stopping.countDown();
+      stopping.ask();
 
       assertThat(exitCode.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isZero();
       assertThat(out.toString())
@@ -88,7 +88,7 @@ class WorkerMainTest {
   }
 
   private Run run(Duration patience, String... arguments) {
-    return Run.of(new WorkerMain(Map.of(), patience, new CountDownLatch(1)), arguments);
+    return Run.of(new WorkerMain(Map.of(), patience, new Stopping()), arguments);
   }
 
   private Path config(String address) throws IOException {

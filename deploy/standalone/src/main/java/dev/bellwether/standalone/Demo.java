@@ -11,7 +11,7 @@ import dev.bellwether.playground.Playground;
 import dev.bellwether.playground.PlaygroundRegistry;
 import dev.bellwether.playground.TrafficPlan;
 import dev.bellwether.spec.JsonMappers;
-import dev.bellwether.standalone.DevMain.Stopping;
+import dev.bellwether.startup.Stopping;
 import dev.bellwether.worker.CommandFailure;
 import dev.bellwether.worker.ExitCode;
 import io.micrometer.prometheusmetrics.PrometheusConfig;

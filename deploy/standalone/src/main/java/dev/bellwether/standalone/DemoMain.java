@@ -1,6 +1,6 @@
 package dev.bellwether.standalone;
 
-import dev.bellwether.standalone.DevMain.Stopping;
+import dev.bellwether.startup.Stopping;
 import dev.bellwether.worker.Launch;
 import dev.bellwether.worker.Program;
 import java.io.FileDescriptor;

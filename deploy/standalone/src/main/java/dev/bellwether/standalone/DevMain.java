@@ -5,6 +5,7 @@ import dev.bellwether.configuration.Configuration;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.startup.ConfigurationFile;
+import dev.bellwether.startup.Stopping;
 import dev.bellwether.worker.CommandFailure;
 import dev.bellwether.worker.ExitCode;
 import dev.bellwether.worker.Launch;
@@ -12,10 +13,7 @@ import dev.bellwether.worker.Program;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -90,45 +88,6 @@ public final class DevMain extends Program {
       return DataFolder.made(folder);
     } catch (RecordsUnavailable e) {
       throw new CommandFailure(ExitCode.UNEXPECTED, e.getMessage(), e);
-    }
-  }
-
-  /** Ends a program that would otherwise run for ever, and lets it clean up first. */
-  static final class Stopping {
-    private final CountDownLatch asked = new CountDownLatch(1);
-    private final CountDownLatch cleaned = new CountDownLatch(1);
-
-    static Stopping onSignal() {
-      var stopping = new Stopping();
-      Runtime.getRuntime().addShutdownHook(new Thread(stopping::stop));
-      return stopping;
-    }
-
-    /** Asks, and returns when everything is closed. */
-    void stop() {
-      asked.countDown();
-      try {
-        cleaned.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    void await() throws InterruptedException {
-      asked.await();
-    }
-
-    /** Whether it was asked within this time. */
-    boolean await(Duration atMost) throws InterruptedException {
-      return asked.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    boolean asked() {
-      return asked.getCount() == 0;
-    }
-
-    void done() {
-      cleaned.countDown();
     }
   }
 }

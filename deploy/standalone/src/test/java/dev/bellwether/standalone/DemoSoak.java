@@ -1,6 +1,6 @@
 package dev.bellwether.standalone;
 
-import dev.bellwether.standalone.DevMain.Stopping;
+import dev.bellwether.startup.Stopping;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.bellwether.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bellwether.standalone.DevMain.Stopping;
+import dev.bellwether.startup.Stopping;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
