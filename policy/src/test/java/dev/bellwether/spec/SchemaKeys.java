@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.text.NumberFormat;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +26,7 @@ final class SchemaKeys {
           "count", "whole number");
 
   private final JsonNode schema;
-  private final List<Key> keys = new ArrayList<>();
+  private final List<SpecKey> keys = new ArrayList<>();
 
   private SchemaKeys(JsonNode schema) {
     this.schema = schema;
@@ -37,7 +36,7 @@ final class SchemaKeys {
    * @param path from {@code release_pipeline} on, {@code []} for each item of a list
    * @param schema with references resolved, what stands beside one included
    */
-  record Key(String path, String type, boolean required, JsonNode schema) {
+  record SpecKey(String path, String type, boolean required, JsonNode schema) {
     String description() {
       return schema.path("description").asText();
     }
@@ -79,7 +78,7 @@ final class SchemaKeys {
     }
   }
 
-  static List<Key> all() {
+  static List<SpecKey> all() {
     try {
       SchemaKeys keys = new SchemaKeys(JSON.readTree(SpecSchema.json()));
       keys.map("", keys.schema.at("/$defs/pipeline"));
@@ -95,13 +94,11 @@ final class SchemaKeys {
             StreamSupport.stream(map.path("required").spliterator(), false)
                 .map(JsonNode::asText)
                 .toList());
-    for (Iterator<Map.Entry<String, JsonNode>> all = map.path("properties").fields();
-        all.hasNext(); ) {
-      Map.Entry<String, JsonNode> property = all.next();
+    for (Map.Entry<String, JsonNode> property : map.path("properties").properties()) {
       String path = prefix + property.getKey();
       JsonNode value = property.getValue();
       JsonNode plain = plain(resolved(value));
-      keys.add(new Key(path, type(value), required.contains(property.getKey()), plain));
+      keys.add(new SpecKey(path, type(value), required.contains(property.getKey()), plain));
       below(path, resolved(value));
     }
   }
@@ -123,8 +120,8 @@ final class SchemaKeys {
     }
     ObjectNode merged = resolved(value.get("else")).deepCopy();
     value
-        .fields()
-        .forEachRemaining(said -> {
+        .properties()
+        .forEach(said -> {
           if (!Set.of("if", "then", "else").contains(said.getKey())) {
             merged.set(said.getKey(), said.getValue());
           }
@@ -142,7 +139,7 @@ final class SchemaKeys {
       return value;
     }
     ObjectNode merged = resolved(schema.at(reference.asText().substring(1))).deepCopy();
-    value.fields().forEachRemaining(said -> merged.set(said.getKey(), said.getValue()));
+    value.properties().forEach(said -> merged.set(said.getKey(), said.getValue()));
     return merged;
   }
 

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.bellwether.spec.SchemaKeys.Key;
+import dev.bellwether.spec.SchemaKeys.SpecKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,9 +85,9 @@ class SpecReferenceTest {
   void namesNoKeyThatTheSchemaDoesNotKnow() throws IOException {
     Set<String> known =
         SchemaKeys.all().stream()
-            .flatMap(key -> Stream.of(key.path().split("[.\\[\\]]+")))
+            .flatMap(key -> Stream.of(key.path().split("[.\\[\\]]+", -1)))
             .collect(Collectors.toSet());
-    String specs = Files.readString(PAGE).split("## Findings")[0];
+    String specs = Files.readString(PAGE).split("## Findings", -1)[0];
     List<String> firstColumns =
         Pattern.compile("(?m)^\\| `([a-z][a-z0-9_]*)`[^|]*\\|")
             .matcher(specs)
@@ -129,7 +129,7 @@ class SpecReferenceTest {
 
     assertThat(SchemaKeys.all())
         .filteredOn(key -> key.schema().has("default"))
-        .extracting(Key::path)
+        .extracting(SpecKey::path)
         // Of the gates one stands for all.
         .filteredOn(path -> !path.matches("gates\\.(?!max_error_rate)\\w+\\.\\w+"))
         .filteredOn(path -> !path.startsWith("canary.steps[].approval."))
@@ -137,13 +137,13 @@ class SpecReferenceTest {
             path -> normalized.contains(path) || normalized.contains("canary.steps[]." + path));
   }
 
-  static List<Key> bounded() {
+  static List<SpecKey> bounded() {
     return SchemaKeys.all().stream().filter(key -> !key.limits().isEmpty()).toList();
   }
 
   @ParameterizedTest
   @MethodSource("bounded")
-  void hasTheReadersLimits(Key key) throws IOException {
+  void hasTheReadersLimits(SpecKey key) throws IOException {
     JsonNode bounds = key.schemas().getFirst();
     for (JsonNode good : at(bounds)) {
       assertThat(refused(key.path(), good)).as("%s: %s", key.path(), good).isFalse();
@@ -206,7 +206,7 @@ class SpecReferenceTest {
     ObjectNode spec = YAML.readTree(BARE).deepCopy();
     List<String> pointer = new ArrayList<>(List.of("release_pipeline"));
     JsonNode at = spec.get("release_pipeline");
-    String[] words = path.split("\\.");
+    String[] words = path.split("\\.", -1);
     for (int i = 0; i < words.length; i++) {
       String word = words[i].replace("[]", "");
       boolean last = i == words.length - 1;
@@ -256,7 +256,7 @@ class SpecReferenceTest {
   private static void leaves(String path, JsonNode node, Map<String, String> into) {
     if (node.isObject()) {
       String prefix = path.isEmpty() ? "" : path + ".";
-      node.fields().forEachRemaining(e -> leaves(prefix + e.getKey(), e.getValue(), into));
+      node.properties().forEach(e -> leaves(prefix + e.getKey(), e.getValue(), into));
     } else if (node.isArray()) {
       node.forEach(item -> leaves(path + "[]", item, into));
     } else if (!path.equals("stages[]")) {
@@ -267,7 +267,7 @@ class SpecReferenceTest {
   private static String table() {
     StringBuilder table =
         new StringBuilder("| key | value | limits | unsaid | |\n|---|---|---|---|---|\n");
-    for (Key key : SchemaKeys.all()) {
+    for (SpecKey key : SchemaKeys.all()) {
       JsonNode unsaid = key.schema().get("default");
       table.append(
           "| `%s` | %s | %s | %s | %s |\n"
