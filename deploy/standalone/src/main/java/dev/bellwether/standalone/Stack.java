@@ -22,6 +22,7 @@ record Stack(Records records, @Nullable WorkerProcess worker, ApiServer api)
     implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** Starts all three; when one does not start, those before it are closed again. */
   static Stack start(
       Configuration configuration,
       Path folder,
@@ -29,19 +30,35 @@ record Stack(Records records, @Nullable WorkerProcess worker, ApiServer api)
       PrometheusMeterRegistry registry,
       boolean withWorker) {
     Records records = SqliteRecords.open(DataFolder.records(folder));
-    WorkerProcess worker =
-        withWorker
-            ? WorkerProcess.start(
-                configuration,
-                temporal.client(),
-                records,
-                InstantSource.system(),
-                WorkerProcess.Options.ALL)
-            : null;
-    ApiServer api =
-        ApiServer.start(
-            configuration, temporal.client(), records, temporal.ui(), PATIENCE, List.of(registry));
-    return new Stack(records, worker, api);
+    WorkerProcess worker = null;
+    try {
+      worker = withWorker ? worker(configuration, temporal, records) : null;
+      ApiServer api =
+          ApiServer.start(
+              configuration,
+              temporal.client(),
+              records,
+              temporal.ui(),
+              PATIENCE,
+              List.of(registry));
+      return new Stack(records, worker, api);
+    } catch (RuntimeException e) {
+      if (worker != null) {
+        worker.close();
+      }
+      records.close();
+      throw e;
+    }
+  }
+
+  private static WorkerProcess worker(
+      Configuration configuration, LocalTemporal temporal, Records records) {
+    return WorkerProcess.start(
+        configuration,
+        temporal.client(),
+        records,
+        InstantSource.system(),
+        WorkerProcess.Options.ALL);
   }
 
   @Override
