@@ -97,6 +97,22 @@ final class EventsTest {
   }
 
   @Test
+  void askingWhetherThereIsSomethingToListenToTakesNoListenersPlace() {
+    try (var idle = RunningApi.withoutWorker()) {
+      String events = "/v1/releases/" + idle.started("asked-v12") + "/events";
+
+      for (int i = 0; i < 40; i++) {
+        var answer = idle.http.send(idle.http.request(events).HEAD());
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).startsWith("text/event-stream");
+      }
+
+      var none = idle.http.request("/v1/releases/no-such-release/events").HEAD();
+      assertThat(idle.http.send(none).status()).isEqualTo(404);
+    }
+  }
+
+  @Test
   void goesOnWhereAListenerWas() throws Exception {
     String id = api.started("resumed-v12");
     api.http.post("/v1/releases/" + id + "/rollback", "{}");

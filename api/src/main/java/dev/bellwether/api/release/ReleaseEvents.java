@@ -33,6 +33,9 @@ public final class ReleaseEvents implements AutoCloseable {
 
   /** Where events go; a listener that has left makes it throw. */
   public interface Sink {
+    /** Before the first event. */
+    void begin() throws IOException;
+
     void state(ReleaseView view) throws IOException;
 
     /** The last one: the release has ended. */
@@ -55,11 +58,17 @@ public final class ReleaseEvents implements AutoCloseable {
     /** Tells until the end, or until the server stops. */
     public void tell(Sink sink) throws IOException {
       try {
+        sink.begin();
         follow(first, since, sink);
       } finally {
         listeners.release();
       }
     }
+  }
+
+  /** Throws the problem that listening to it would. */
+  public void requireKnown(String reference) {
+    finder.find(reference);
   }
 
   /**

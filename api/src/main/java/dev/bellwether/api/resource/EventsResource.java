@@ -6,6 +6,7 @@ import dev.bellwether.api.release.ReleaseEvents.Subscription;
 import dev.bellwether.api.release.ReleaseView;
 import dev.bellwether.spec.JsonMappers;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HEAD;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -48,7 +49,20 @@ public final class EventsResource {
       return Response.noContent().build();
     }
     StreamingOutput stream = output -> subscription.tell(new Wire(output));
-    return Response.ok(stream)
+    return live(Response.ok(stream));
+  }
+
+  /** Says that there is something to listen to; without this, asking so would listen to the end. */
+  @HEAD
+  @Path("{id}/events")
+  @Produces("text/event-stream")
+  public Response announced(@PathParam("id") String id) {
+    events.requireKnown(id);
+    return live(Response.ok());
+  }
+
+  private static Response live(Response.ResponseBuilder answer) {
+    return answer
         .header(HttpHeaders.CACHE_CONTROL, "no-store")
         .header("X-Accel-Buffering", "no")
         .build();
@@ -58,8 +72,12 @@ public final class EventsResource {
   private final class Wire implements ReleaseEvents.Sink {
     private final OutputStream output;
 
-    private Wire(OutputStream output) throws IOException {
+    private Wire(OutputStream output) {
       this.output = output;
+    }
+
+    @Override
+    public void begin() throws IOException {
       write(FILL + "retry: " + RETRY_MS + "\n\n");
     }
 
