@@ -18,19 +18,19 @@ final class CrashingWorker implements WriteGate, AutoCloseable {
 
   private final Path folder;
   private final Consumer<String> say;
-  private ChildWorker running;
+  private ChildJvm running;
   private boolean canaryServes;
   private boolean killed;
   private boolean closed;
 
-  private CrashingWorker(Path folder, Consumer<String> say, ChildWorker first) {
+  private CrashingWorker(Path folder, Consumer<String> say, ChildJvm first) {
     this.folder = folder;
     this.say = say;
     this.running = first;
   }
 
   static CrashingWorker start(Path folder, Consumer<String> say) throws InterruptedException {
-    ChildWorker first = ChildWorker.start(folder, AS_A_CHILD);
+    ChildJvm first = ChildJvm.worker(folder, AS_A_CHILD);
     say.accept("  worker process %d".formatted(first.pid()));
     return new CrashingWorker(folder, say, first);
   }
@@ -54,7 +54,7 @@ final class CrashingWorker implements WriteGate, AutoCloseable {
 
   private void replace() {
     try {
-      ChildWorker next = ChildWorker.start(folder, AS_A_CHILD);
+      ChildJvm next = ChildJvm.worker(folder, AS_A_CHILD);
       take(next);
       say.accept(
           "!! worker process %d started; it finds the release where it was".formatted(next.pid()));
@@ -65,7 +65,7 @@ final class CrashingWorker implements WriteGate, AutoCloseable {
     }
   }
 
-  private synchronized void take(ChildWorker next) {
+  private synchronized void take(ChildJvm next) {
     running = next;
     if (closed) {
       next.kill();

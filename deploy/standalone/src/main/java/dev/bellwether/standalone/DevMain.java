@@ -65,7 +65,12 @@ public final class DevMain extends Program {
       out().println("API " + stack.api().url() + ", admin " + stack.api().adminUrl());
       out().println("data in " + folder);
       out().println("next: bellwether create release.yaml --watch   (Ctrl-C stops)");
-      stopping.await();
+      LocalTemporal.Keeping kept = server.keptRunning(out()::println);
+      try {
+        stopping.await();
+      } finally {
+        kept.close();
+      }
     }
     return ExitCode.OK;
   }

@@ -1,26 +1,22 @@
 package dev.bellwether.standalone;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bellwether.configuration.Configuration;
-import dev.bellwether.spec.JsonMappers;
+import dev.bellwether.standalone.DevProcess.Running;
+import dev.bellwether.standalone.DevProcess.Started;
 import dev.bellwether.startup.TemporalConnection;
 import dev.bellwether.worker.CommandFailure;
 import dev.bellwether.worker.ExitCode;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Temporal's development server as a child process on loopback with a database file. Its process id
@@ -29,36 +25,21 @@ import org.jspecify.annotations.Nullable;
 final class DevServer implements LocalTemporal {
   private static final Duration STARTING = Duration.ofSeconds(30);
   private static final Duration ALIVE = Duration.ofSeconds(2);
-  private static final Duration STOPPING = Duration.ofSeconds(10);
-  private static final JsonMapper JSON = JsonMappers.lenient();
+  private static final Duration LETTING_GO = Duration.ofMillis(500);
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-  private final Running running;
-  private final ProcessHandle process;
-  private final Path note;
+  private final DevProcess processes;
   private final TemporalConnection connection;
+  private volatile Running running;
+  private volatile ProcessHandle process;
 
   private DevServer(
-      Running running, ProcessHandle process, Path note, TemporalConnection connection) {
+      DevProcess processes, Running running, ProcessHandle process, TemporalConnection connection) {
+    this.processes = processes;
     this.running = running;
     this.process = process;
-    this.note = note;
     this.connection = connection;
-  }
-
-  /** What is written down about the child. */
-  record Running(long pid, int port, int uiPort) {
-    String address() {
-      return "127.0.0.1:" + port;
-    }
-  }
-
-  /** The {@code temporal} command on the PATH, if there is one. */
-  static Optional<Path> command(Map<String, String> environment) {
-    return Stream.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
-        .filter(folder -> !folder.isBlank())
-        .map(folder -> Path.of(folder, "temporal"))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 
   /**
@@ -68,69 +49,34 @@ final class DevServer implements LocalTemporal {
    * @throws CommandFailure with one line that says what to do
    */
   static DevServer in(Path folder, Path command, int preferredPort, MeterRegistry registry) {
-    Path note = folder.resolve("temporal.json");
-    Running known = read(note);
+    var processes = new DevProcess(folder, command);
+    Running known = DevProcess.noted(folder);
     if (known != null) {
-      Optional<ProcessHandle> left = alive(known);
+      Optional<ProcessHandle> left = DevProcess.alive(known);
       TemporalConnection again =
           left.isPresent() ? connected(known, registry, ALIVE).orElse(null) : null;
       if (left.isPresent() && again != null) {
-        return new DevServer(known, left.get(), note, again);
+        return new DevServer(processes, known, left.get(), again);
       }
-      left.ifPresent(DevServer::stop);
+      left.ifPresent(DevProcess::stop);
     }
-    return start(folder, command, preferredPort, note, registry);
+    return start(processes, preferredPort, registry);
   }
 
-  private static DevServer start(
-      Path folder, Path command, int preferredPort, Path note, MeterRegistry registry) {
+  private static DevServer start(DevProcess processes, int preferredPort, MeterRegistry registry) {
     int port = Ports.freeOr(preferredPort);
     int uiPort = Ports.freeOr(preferredPort == 0 ? 0 : preferredPort + 1_000);
-    Path log = folder.resolve("temporal.log");
-    Process child = launch(folder, command, port, uiPort, log);
-    var running = new Running(child.pid(), port, uiPort);
-    write(note, running);
-    TemporalConnection connection = connected(running, registry, STARTING).orElse(null);
+    Started started = processes.launch(port, uiPort);
+    TemporalConnection connection = connected(started.running(), registry, STARTING).orElse(null);
     if (connection == null) {
-      stop(child.toHandle());
+      DevProcess.stop(started.handle());
       throw new CommandFailure(
           ExitCode.UNEXPECTED,
           "the development server did not answer on 127.0.0.1:%d within %d s; see %s"
-              .formatted(port, STARTING.toSeconds(), log),
+              .formatted(port, STARTING.toSeconds(), processes.log()),
           null);
     }
-    return new DevServer(running, child.toHandle(), note, connection);
-  }
-
-  private static Process launch(Path folder, Path command, int port, int uiPort, Path log) {
-    List<String> words = new ArrayList<>();
-    words.add(command.toString());
-    words.addAll(List.of("server", "start-dev", "--ip", "127.0.0.1", "--ui-ip", "127.0.0.1"));
-    words.addAll(List.of("--port", String.valueOf(port), "--ui-port", String.valueOf(uiPort)));
-    words.addAll(List.of("--http-port", String.valueOf(Ports.freeOr(0))));
-    words.addAll(List.of("--metrics-port", String.valueOf(Ports.freeOr(0))));
-    words.addAll(List.of("--db-filename", folder.resolve("temporal.db").toString()));
-    // Without these a database file saturates near 66 looks a second.
-    words.addAll(List.of("--sqlite-pragma", "journal_mode=WAL"));
-    words.addAll(List.of("--sqlite-pragma", "synchronous=NORMAL"));
-    // Without this a retry due in 300 ms comes after a second.
-    words.addAll(List.of("--dynamic-config-value", "history.timerProcessorMaxTimeShift=\"100ms\""));
-    words.addAll(List.of("--log-level", "warn", "--ui-disable-news-fetch"));
-    ProcessBuilder builder =
-        new ProcessBuilder(words)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
-    builder.environment().keySet().removeIf(name -> name.startsWith("TEMPORAL_"));
-    builder.environment().put("TEMPORAL_CONFIG_FILE", "/dev/null");
-    try {
-      return builder.start();
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED,
-          "cannot start %s: %s; use --temporal memory".formatted(command, e.getMessage()),
-          e);
-    }
+    return new DevServer(processes, started.running(), started.handle(), connection);
   }
 
   private static Optional<TemporalConnection> connected(
@@ -151,38 +97,73 @@ final class DevServer implements LocalTemporal {
     }
   }
 
-  private static Optional<ProcessHandle> alive(Running known) {
-    return ProcessHandle.of(known.pid())
-        .filter(ProcessHandle::isAlive)
-        .filter(handle -> handle.info().command().orElse("").endsWith("temporal"));
+  @Override
+  public Keeping keptRunning(Consumer<String> say) {
+    var letGo = new CountDownLatch(1);
+    Thread.ofVirtual().start(() -> keep(letGo, say));
+    return letGo::countDown;
   }
 
-  static @Nullable Running read(Path note) {
+  private void keep(CountDownLatch letGo, Consumer<String> say) {
     try {
-      return Files.exists(note) ? JSON.readValue(note.toFile(), Running.class) : null;
-    } catch (IOException damaged) {
-      return null;
-    }
-  }
-
-  private static void write(Path note, Running running) {
-    try {
-      JSON.writeValue(note.toFile(), running);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED, "cannot write %s: %s".formatted(note, e.getMessage()), e);
-    }
-  }
-
-  private static void stop(ProcessHandle handle) {
-    handle.destroy();
-    try {
-      handle.onExit().get(STOPPING.toMillis(), TimeUnit.MILLISECONDS);
+      while (true) {
+        process.onExit().join();
+        // Ctrl-C reaches the child, too: then this process is about to let go.
+        if (letGo.await(LETTING_GO.toMillis(), TimeUnit.MILLISECONDS)) {
+          return;
+        }
+        say.accept(
+            "!! Temporal (process %d) is gone; it is started again on the same port and database"
+                .formatted(running.pid()));
+        if (!startedAgain(letGo, say)) {
+          return;
+        }
+        say.accept(
+            "!! Temporal is back on %s (process %d); releases go on where they were"
+                .formatted(address(), running.pid()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      handle.destroyForcibly();
-    } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-      handle.destroyForcibly();
+    }
+  }
+
+  /** Tries for as long as it takes; false when nobody wants it any more. */
+  private boolean startedAgain(CountDownLatch letGo, Consumer<String> say)
+      throws InterruptedException {
+    Duration pause = FIRST_PAUSE;
+    while (!startAgain(letGo, say)) {
+      if (letGo.getCount() > 0) {
+        say.accept(
+            "!! Temporal does not start again, see %s; next try in %d s"
+                .formatted(processes.log(), pause.toSeconds()));
+      }
+      if (letGo.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+        return false;
+      }
+      pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+    }
+    return true;
+  }
+
+  private boolean startAgain(CountDownLatch letGo, Consumer<String> say) {
+    try {
+      synchronized (this) {
+        if (letGo.getCount() == 0) {
+          return false;
+        }
+        Started started = processes.launch(running.port(), running.uiPort());
+        running = started.running();
+        process = started.handle();
+      }
+      connection.await(STARTING, waiting -> {});
+      // Somebody else may have taken the port meanwhile, and answer.
+      return process.isAlive();
+    } catch (StatusRuntimeException nobody) {
+      DevProcess.stop(process);
+      return false;
+    } catch (CommandFailure failure) {
+      say.accept("!! " + failure.getMessage());
+      return false;
     }
   }
 
@@ -208,14 +189,9 @@ final class DevServer implements LocalTemporal {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     connection.close();
-    stop(process);
-    try {
-      Files.deleteIfExists(note);
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitCode.UNEXPECTED, "cannot remove %s: %s".formatted(note, e.getMessage()), e);
-    }
+    DevProcess.stop(process);
+    processes.forget();
   }
 }

@@ -24,7 +24,7 @@ final class TemporalChoice {
       int preferredPort,
       Map<String, String> environment,
       MeterRegistry registry) {
-    Path command = DevServer.command(environment).orElse(null);
+    Path command = DevProcess.command(environment).orElse(null);
     String choice = said != null ? said : command == null ? MEMORY : DEV_SERVER;
     if (choice.equals(MEMORY)) {
       return new InMemoryTemporal(registry);

@@ -41,14 +41,14 @@ class CrashRealServerTest extends OnARealServer {
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
       WatchState before;
       ReleaseStatus watching;
-      try (ChildWorker first = ground.worker()) {
+      try (ChildJvm first = ground.worker()) {
         watching = started(ground);
         awaitLooks(ground, records, watching, 10);
         first.kill();
         before = ground.watchState();
       }
       Instant back;
-      try (ChildWorker second = ground.worker()) {
+      try (ChildJvm second = ground.worker()) {
         back = Instant.now();
         awaitLooks(ground, records, watching, records.looks(watching.id()).size() + 6);
         awaitSettledCounters(ground);
@@ -74,7 +74,7 @@ class CrashRealServerTest extends OnARealServer {
       WatchState carried;
       Instant killed;
       int before;
-      try (ChildWorker first = ground.worker()) {
+      try (ChildJvm first = ground.worker()) {
         watching = started(ground);
         awaitLooks(ground, records, watching, 3);
         ground.metrics().stall();
@@ -85,7 +85,7 @@ class CrashRealServerTest extends OnARealServer {
         carried = ground.watchState();
         ground.metrics().open();
       }
-      try (ChildWorker second = ground.worker()) {
+      try (ChildJvm second = ground.worker()) {
         Instant back = Instant.now();
         awaitLooks(ground, records, watching, before + 1);
         Instant due = killed.plus(AFTER_A_LOST_LOOK);
@@ -103,7 +103,7 @@ class CrashRealServerTest extends OnARealServer {
   @Test
   void aRollbackThatTheWorkerDiedInIsDoneWithin15SecondsOfTheNextWorker() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT)) {
-      try (ChildWorker first = ground.worker()) {
+      try (ChildJvm first = ground.worker()) {
         started(ground);
         ground.edge().stall();
         real.temporal("workflow", "signal", "-w", Ground.TARGET, "--name", "rollback");
@@ -113,7 +113,7 @@ class CrashRealServerTest extends OnARealServer {
       }
       assertThat(ground.weight("v12")).isEqualTo(20);
       ground.edge().open();
-      try (ChildWorker second = ground.worker()) {
+      try (ChildJvm second = ground.worker()) {
         Instant back = Instant.now();
         await().atMost(Duration.ofSeconds(15)).until(() -> ground.weight("v12") == 0);
         System.out.printf(
@@ -129,7 +129,7 @@ class CrashRealServerTest extends OnARealServer {
   void aReleaseGoesOnWhenTheServerWasKilledAndStartedAgain() throws Exception {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
-        ChildWorker worker = ground.worker()) {
+        ChildJvm worker = ground.worker()) {
       ReleaseStatus watching = started(ground);
       awaitLooks(ground, records, watching, 3);
 
@@ -226,22 +226,12 @@ class CrashRealServerTest extends OnARealServer {
     return Objects.requireNonNull(state.newestLook());
   }
 
-  /** Rows are keyed by their point, so a look made twice would stand off the step's grid. */
   private static List<Instant> oncePerPoint(List<LookRow> looks, ReleaseStatus watching) {
     Instant since = Objects.requireNonNull(Objects.requireNonNull(watching.step()).startedAt());
-    // Until the step's own watch has begun, looks stand on the grid of the one that protects.
-    Instant settled = since.plus(LOOK.multipliedBy(2));
-    List<Instant> points =
-        looks.stream().map(LookRow::at).filter(at -> at.isAfter(settled)).toList();
-    assertThat(points).isNotEmpty().doesNotHaveDuplicates();
-    assertThat(points)
-        .extracting(at -> Duration.between(since, at).toMillis() % LOOK.toMillis())
-        .containsOnly(0L);
-    return points;
+    return LookPoints.oncePerPoint(looks, since, LOOK);
   }
 
   private static void assertNoneMissing(List<Instant> points) {
-    Duration span = Duration.between(points.getFirst(), points.getLast());
-    assertThat(points).hasSize((int) (span.toMillis() / LOOK.toMillis()) + 1);
+    LookPoints.assertNoneMissing(points, LOOK);
   }
 }

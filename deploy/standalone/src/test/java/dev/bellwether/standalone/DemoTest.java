@@ -51,6 +51,6 @@ class DemoTest {
 
   @Test
   void prefersMemoryWhereThereIsNoTemporalCommand() {
-    assertThat(DevServer.command(Map.of("PATH", "/nonexistent"))).isEmpty();
+    assertThat(DevProcess.command(Map.of("PATH", "/nonexistent"))).isEmpty();
   }
 }

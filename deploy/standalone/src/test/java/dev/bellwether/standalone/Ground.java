@@ -188,8 +188,8 @@ final class Ground implements AutoCloseable {
   }
 
   /** A worker in a process of its own, to be killed. */
-  ChildWorker worker() throws InterruptedException {
-    return ChildWorker.start(folder, List.of());
+  ChildJvm worker() throws InterruptedException {
+    return ChildJvm.worker(folder, List.of());
   }
 
   Path folder() {

@@ -32,7 +32,7 @@ final class RealServer implements AutoCloseable {
 
   static RealServer start() throws IOException {
     Path command =
-        DevServer.command(System.getenv())
+        DevProcess.command(System.getenv())
             .orElseThrow(() -> new IllegalStateException("no `temporal` command on the PATH"));
     var real = new RealServer(Files.createTempDirectory("bellwether-real"), command);
     real.startOn(0);
@@ -60,7 +60,7 @@ final class RealServer implements AutoCloseable {
   }
 
   private long pid() {
-    return Objects.requireNonNull(DevServer.read(folder.resolve("temporal.json"))).pid();
+    return Objects.requireNonNull(DevProcess.noted(folder)).pid();
   }
 
   /** SIGKILL, then a new process over the same database file on the same port. */
