@@ -53,6 +53,7 @@ public final class MeasuredOutlook implements Outlook {
         new ArrayList<>(
             Feasibility.ofSources(
                 plan, gate -> series(first).anyMatch(series -> feeds(series, gate))));
+    findings.addAll(Feasibility.ofEdges(plan, edges(first)));
     findings.addAll(Feasibility.ofTraffic(plan, rate(source.get(), question, first)));
     return findings;
   }
@@ -77,6 +78,15 @@ public final class MeasuredOutlook implements Outlook {
       case Gate.MaxLatency ignored -> series.latency() != null;
       case Gate.MinScore ignored -> series.scores() != null;
     };
+  }
+
+  private static List<Double> edges(Reading reading) {
+    return series(reading)
+        .map(Series::latency)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(histogram -> histogram.edges().stream().filter(Double::isFinite).toList())
+        .orElse(List.of());
   }
 
   private static Finding unreadable(Plan plan, Reading reading) {

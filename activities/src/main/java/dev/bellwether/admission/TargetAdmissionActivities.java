@@ -140,6 +140,9 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       List<Finding> findings,
       Admit request) {
     findings.addAll(outlook.of(plan, baseline));
+    if (findings.stream().anyMatch(Finding::refuses)) {
+      return refused(plan.name(), findings);
+    }
     Claim opening =
         (now, raised) ->
             new Desired(

@@ -94,8 +94,7 @@ final class LookJournal {
     for (PastLook look : evidence.unsaved()) {
       boolean newest = look.at().equals(evidence.newest());
       Object reports = newest ? judged.reports() : verdicts(request.plan().gates(), look);
-      Counts counts =
-          Counts.of(look.counts(), evidence.edges(), newest ? reading : null, evidence.since());
+      Counts counts = Counts.of(look.counts(), evidence, newest ? reading : null);
       rows.add(
           new LookRow(
               request.release().releaseId(),
@@ -181,19 +180,19 @@ final class LookJournal {
    */
   record Counts(
       @Nullable Instant stepSince, Version canary, Version stable, @Nullable Reading reading) {
-    static Counts of(
-        @Nullable Arms arms,
-        List<Double> edges,
-        @Nullable Reading reading,
-        @Nullable Instant stepSince) {
+    static Counts of(@Nullable Arms arms, Evidence evidence, @Nullable Reading reading) {
       Arms added = arms == null ? Arms.NONE : arms;
       return new Counts(
-          stepSince, Version.of(added.canary(), edges), Version.of(added.stable(), edges), reading);
+          evidence.since(),
+          Version.of(added.canary(), evidence),
+          Version.of(added.stable(), evidence),
+          reading);
     }
   }
 
   /**
    * @param edges finite upper edges of the latency buckets in ms; one more bucket is above them
+   * @param scoreEdges finite upper edges of the score buckets; empty where the source has none
    */
   record Version(
       double requests,
@@ -201,15 +200,20 @@ final class LookJournal {
       List<Double> edges,
       List<Double> latency,
       double scores,
-      double scoreSum) {
-    static Version of(Arm arm, List<Double> edges) {
+      double scoreSum,
+      List<Double> scoreEdges,
+      List<Double> scoreBuckets) {
+    static Version of(Arm arm, Evidence evidence) {
+      List<Double> scores = arm.scores().values();
       return new Version(
           at(arm.requests().values(), 0),
           at(arm.requests().values(), 1),
-          edges,
+          evidence.edges(),
           arm.latency().values(),
-          at(arm.scores().values(), 0),
-          at(arm.scores().values(), 1));
+          at(scores, 0),
+          at(scores, 1),
+          scores.size() > 2 ? evidence.scoreEdges() : List.of(),
+          scores.size() > 2 ? scores.subList(2, scores.size()) : List.of());
     }
 
     private static double at(List<Double> values, int index) {

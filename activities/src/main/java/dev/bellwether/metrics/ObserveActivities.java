@@ -120,7 +120,10 @@ public final class ObserveActivities implements WatchActivities {
   private static WatchState opening(Observe request, Grid grid) {
     WatchState from = request.from();
     boolean afresh = request.newStep() || from.evidence().since() == null;
-    Evidence evidence = afresh ? from.evidence().startStep(request.since()) : from.evidence();
+    Evidence evidence =
+        afresh
+            ? Judge.startStep(from.evidence(), request.plan().gates(), request.since())
+            : from.evidence();
     Instant due = request.newStep() ? request.since() : grid.atOrAfter(from.nextDue());
     Instant newest = from.newestLook();
     if (newest != null && !due.isAfter(newest)) {
@@ -201,7 +204,10 @@ public final class ObserveActivities implements WatchActivities {
         step.watch(),
         step.minRequests(),
         request.mode() == WatchMode.PROTECT,
-        plan.gates().stream().collect(Collectors.toMap(Gate::name, query)));
+        plan.gates().stream().collect(Collectors.toMap(Gate::name, query)),
+        plan.statistics(),
+        plan.look(),
+        request.weight() < 100 && request.weight() != step.traffic());
   }
 
   private static Instant next(Observe request, Grid grid, Instant at) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
 import dev.bellwether.gate.Reading.Endpoint;
+import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.metrics.MetricsSource;
@@ -14,6 +15,8 @@ import dev.bellwether.spec.Plan;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MeasuredOutlookTest {
   private static final Plan PLAN =
@@ -22,6 +25,10 @@ class MeasuredOutlookTest {
               new Gate.MaxErrorRate("max_error_rate", 0.005, null),
               new Gate.MinScore("min_quality_score", 0.92, null)));
 
+  private static final Histogram LATENCY =
+      new Histogram(List.of(100.0, 250.0, Double.POSITIVE_INFINITY), List.of(0.0, 0.0, 0.0), null);
+
+  private Plan plan = PLAN;
   private double requests = 1000;
 
   @Test
@@ -48,6 +55,17 @@ class MeasuredOutlookTest {
     assertThat(outlook(0, true)).extracting(Finding::code).containsExactly("no-metrics");
   }
 
+  @ParameterizedTest
+  @CsvSource({"250, ''", "300, ''", "312.5, ''", "313, E223", "249, E223", "100, ''", "2000, E223"})
+  void refusesALatencyLimitWithoutAnEdgeNearIt(double limit, String code) {
+    plan = Releases.plan(List.of(new Gate.MaxLatency("max_p95_latency_ms", 0.95, limit, null)));
+    List<Finding> findings = outlook(1e9, false);
+
+    assertThat(findings.stream().map(Finding::code).toList())
+        .isEqualTo(code.isEmpty() ? List.of() : List.of(code));
+    assertThat(findings).allMatch(Finding::refuses);
+  }
+
   /**
    * @param more requests that come between the two readings
    */
@@ -66,7 +84,7 @@ class MeasuredOutlookTest {
         };
     return new MeasuredOutlook(
             name -> Optional.of(source), () -> requests += more, () -> Releases.NOW)
-        .of(PLAN, "v11");
+        .of(plan, "v11");
   }
 
   private Reading reading() {
@@ -77,6 +95,6 @@ class MeasuredOutlookTest {
                 null,
                 null,
                 null,
-                List.of(new Series("v11", new Requests(requests, 0), null, null)))));
+                List.of(new Series("v11", new Requests(requests, 0), LATENCY, null)))));
   }
 }

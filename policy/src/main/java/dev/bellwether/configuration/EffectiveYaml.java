@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Defaults;
 import dev.bellwether.spec.Durations;
 import java.util.TreeMap;
@@ -106,5 +107,10 @@ public final class EffectiveYaml {
         .put("on_drift", defaults.onDrift().wire())
         .put("bake", Durations.format(defaults.bake()))
         .put("keep_warm", Durations.format(defaults.keepWarm()));
+    switch (defaults.dispersion()) {
+      case Spread.Auto ignored -> json.put("dispersion", "auto");
+      case Spread.Independent ignored -> json.put("dispersion", "independent");
+      case Spread.Stated stated -> json.putObject("dispersion").put("fano", stated.fano());
+    }
   }
 }

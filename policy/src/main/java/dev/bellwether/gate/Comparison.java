@@ -4,15 +4,20 @@ import dev.bellwether.gate.sequential.Tail;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A gate's limit against what was counted: the seed's plain comparison. Exact at the limit: the
  * decimal number that the spec states is compared with whole counts.
  *
- * @param words what was counted and how it stands to the limit
+ * @param inWords what was counted and how it stands to the limit, put only when asked for
  */
-record Comparison(Side side, String words) {
+record Comparison(Side side, Supplier<String> inWords) {
+  /** What was counted and how it stands to the limit. */
+  String words() {
+    return inWords.get();
+  }
 
   /** Where the counts stand. */
   enum Side {
@@ -55,13 +60,14 @@ record Comparison(Side side, String words) {
   private static Comparison errorRate(Gate.MaxErrorRate gate, Tally counts) {
     BigDecimal allowed = stated(gate.limitFraction()).multiply(new BigDecimal(counts.at(0)));
     boolean inside = new BigDecimal(counts.at(1)).compareTo(allowed) < 0;
-    String words =
-        "%s of %s requests failed, %s %s"
-            .formatted(
-                Words.share(counts.at(1) / counts.at(0), gate.limitFraction()),
-                Words.count(counts.at(0)),
-                inside ? "below" : "not below",
-                gate.limit().display());
+    Supplier<String> words =
+        () ->
+            "%s of %s requests failed, %s %s"
+                .formatted(
+                    Words.share(counts.at(1) / counts.at(0), gate.limitFraction()),
+                    Words.count(counts.at(0)),
+                    inside ? "below" : "not below",
+                    gate.limit().display());
     return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);
   }
 
@@ -76,6 +82,11 @@ record Comparison(Side side, String words) {
       side = Side.INSIDE;
     }
     double limit = share.doubleValue();
+    boolean between = side == Side.BETWEEN;
+    return new Comparison(side, () -> slow(gate, tail, limit, between));
+  }
+
+  private static String slow(Gate.MaxLatency gate, Tail tail, double limit, boolean between) {
     String low = Words.share(tail.lower() / tail.trials(), limit);
     String high = Words.share(tail.upper() / tail.trials(), limit);
     String words =
@@ -85,21 +96,21 @@ record Comparison(Side side, String words) {
                 Words.count(tail.trials()),
                 gate.limit().display(),
                 Quantities.share(limit).display());
-    return new Comparison(
-        side, side == Side.BETWEEN ? words + "; no bucket edge at the limit tells which" : words);
+    return between ? words + "; no bucket edge at the limit tells which" : words;
   }
 
   private static Comparison score(Gate.MinScore gate, Tally counts) {
     double mean = counts.at(1) / counts.at(0);
     // The sum of decimal scores is inexact in its last digits: a mean of 0.92 must reach 0.92.
     boolean inside = mean >= gate.limitScore() - 1e-9;
-    String words =
-        "mean score %s over %s scored predictions, %s %s"
-            .formatted(
-                Words.score(mean, gate.limitScore()),
-                Words.count(counts.at(0)),
-                inside ? "at or above" : "below",
-                gate.limit().display());
+    Supplier<String> words =
+        () ->
+            "mean score %s over %s scored predictions, %s %s"
+                .formatted(
+                    Words.score(mean, gate.limitScore()),
+                    Words.count(counts.at(0)),
+                    inside ? "at or above" : "below",
+                    gate.limit().display());
     return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);
   }
 

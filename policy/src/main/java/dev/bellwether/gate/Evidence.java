@@ -3,9 +3,12 @@ package dev.bellwether.gate;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.bellwether.gate.sequential.SequentialState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param version of the layout, so that a later engine reads an older release's evidence
  * @param since when the step began; null before the first
  * @param newest the newest look folded in; an older or equal one is ignored
- * @param edges finite latency edges of the step, empty until seen
+ * @param edges finite latency edges, empty until seen
  * @param tracks the raw counters last believed, from which the next look is differenced
  * @param step everything counted since the step began
  * @param ring the last watch in at most {@link #SUB_WINDOWS} pieces, oldest first
  * @param runs what each gate counts from look to look
  * @param looks the last {@link #KEPT_LOOKS}, oldest first; those not yet saved with their counts
+ * @param tests what each sequential gate has seen, by its name
+ * @param scoreEdges finite upper edges of the score buckets, empty until seen
+ * @param failed the sequential gate whose evidence has failed the release: that stays
  */
 public record Evidence(
     int version,
@@ -31,9 +37,12 @@ public record Evidence(
     Arms step,
     List<SubWindow> ring,
     List<Run> runs,
-    List<PastLook> looks) {
-  /** The layout written today. */
-  public static final int CURRENT_VERSION = 1;
+    List<PastLook> looks,
+    Map<String, SequentialState> tests,
+    List<Double> scoreEdges,
+    @Nullable String failed) {
+  /** The layout written today; 1 had no sequential tests. */
+  public static final int CURRENT_VERSION = 2;
 
   /** How finely the last watch is kept. */
   public static final int SUB_WINDOWS = 20;
@@ -52,7 +61,10 @@ public record Evidence(
           Arms.NONE,
           List.of(),
           List.of(),
-          List.of());
+          List.of(),
+          Map.of(),
+          List.of(),
+          null);
 
   public Evidence {
     edges = List.copyOf(edges);
@@ -60,15 +72,52 @@ public record Evidence(
     ring = List.copyOf(ring);
     runs = List.copyOf(runs);
     looks = List.copyOf(looks);
+    // In order, so that the same evidence is the same text; evidence of layout 1 has none.
+    tests = Collections.unmodifiableMap(new TreeMap<>(tests == null ? Map.of() : tests));
+    scoreEdges = scoreEdges == null ? List.of() : List.copyOf(scoreEdges);
   }
 
   /**
    * A step begins: nothing is counted yet, but the raw counters stay, so that no request counts
    * twice.
+   *
+   * @param begun the tests with the step begun
    */
-  public Evidence startStep(Instant from) {
+  Evidence startStep(Instant from, Map<String, SequentialState> begun) {
     return new Evidence(
-        version, from, newest, List.of(), tracks, Arms.NONE, List.of(), List.of(), looks);
+        CURRENT_VERSION,
+        from,
+        newest,
+        edges,
+        tracks,
+        Arms.NONE,
+        List.of(),
+        List.of(),
+        looks,
+        begun,
+        scoreEdges,
+        failed);
+  }
+
+  Evidence startStep(Instant from) {
+    return startStep(from, tests);
+  }
+
+  /** Counted on from these raw counters. */
+  Evidence on(List<Track> newTracks) {
+    return new Evidence(
+        version,
+        since,
+        newest,
+        edges,
+        newTracks,
+        step,
+        ring,
+        runs,
+        looks,
+        tests,
+        scoreEdges,
+        failed);
   }
 
   /** The looks that records do not have yet. */
@@ -88,14 +137,20 @@ public record Evidence(
         .orElse(new Run(gate, 0, 0, null));
   }
 
-  Evidence judged(List<Run> newRuns, PastLook look) {
-    List<PastLook> all = Stream.concat(looks.stream(), Stream.of(look)).toList();
-    List<PastLook> kept = all.subList(Math.max(0, all.size() - KEPT_LOOKS), all.size());
-    return new Evidence(version, since, newest, edges, tracks, step, ring, newRuns, kept);
-  }
-
   private Evidence withLooks(List<PastLook> newLooks) {
-    return new Evidence(version, since, newest, edges, tracks, step, ring, runs, newLooks);
+    return new Evidence(
+        version,
+        since,
+        newest,
+        edges,
+        tracks,
+        step,
+        ring,
+        runs,
+        newLooks,
+        tests,
+        scoreEdges,
+        failed);
   }
 
   /**

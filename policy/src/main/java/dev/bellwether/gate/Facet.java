@@ -19,7 +19,7 @@ public enum Facet {
   REQUESTS("requests"),
   /** Requests by latency bucket, not cumulative. */
   LATENCY("requests"),
-  /** Scored predictions and the sum of their scores. */
+  /** Scored predictions, the sum of their scores and, where the source has them, their buckets. */
   SCORES("scored predictions");
 
   /** Above this a double no longer counts by ones. */
@@ -91,14 +91,7 @@ public enum Facet {
     if (why != null) {
       return new Sighting.Contradiction("latency: " + why);
     }
-    List<Double> counts = new ArrayList<>();
-    double below = 0;
-    for (double cumulative : histogram.cumulative()) {
-      counts.add(cumulative - below);
-      below = cumulative;
-    }
-    List<Double> edges = histogram.edges().subList(0, histogram.edges().size() - 1);
-    return new Sighting.Counters(new Tally(counts), edges);
+    return new Sighting.Counters(new Tally(counts(histogram)), finite(histogram));
   }
 
   private static Sighting scores(@Nullable Scores scores) {
@@ -108,15 +101,55 @@ public enum Facet {
     if (!count(scores.count()) || !(scores.sum() >= 0 && Double.isFinite(scores.sum()))) {
       return new Sighting.Contradiction("the scores do not add up to a number");
     }
-    if (scores.histogram() != null) {
-      String why = crooked(scores.histogram());
-      if (why != null) {
-        return new Sighting.Contradiction("scores: " + why);
+    Histogram histogram = scores.histogram();
+    String crooked = histogram == null ? null : crookedScores(histogram, scores.count());
+    if (crooked != null) {
+      return new Sighting.Contradiction("scores: " + crooked);
+    }
+    List<Double> values = new ArrayList<>(List.of(scores.count(), scores.sum()));
+    List<Double> edges = List.of();
+    if (histogram != null) {
+      values.addAll(counts(histogram));
+      edges = finite(histogram);
+    }
+    Tally tally = new Tally(values);
+    String why = SCORES.implausible(tally);
+    return why == null ? new Sighting.Counters(tally, edges) : new Sighting.Contradiction(why);
+  }
+
+  private static @Nullable String crookedScores(Histogram histogram, double scored) {
+    String why = crooked(histogram);
+    if (why != null) {
+      return why;
+    }
+    List<Double> cumulative = histogram.cumulative();
+    if (cumulative.getLast() != scored) {
+      return "the buckets hold another number than was counted";
+    }
+    for (int i = 0; i < cumulative.size() - 1; i++) {
+      double edge = histogram.edges().get(i);
+      if (edge < 0 && cumulative.get(i) > 0) {
+        return "a score below 0";
+      }
+      if (edge >= 1 && cumulative.get(i) < scored) {
+        return "a score above 1";
       }
     }
-    Tally tally = Tally.of(scores.count(), scores.sum());
-    String why = SCORES.implausible(tally);
-    return why == null ? new Sighting.Counters(tally, List.of()) : new Sighting.Contradiction(why);
+    return null;
+  }
+
+  private static List<Double> counts(Histogram histogram) {
+    List<Double> counts = new ArrayList<>();
+    double below = 0;
+    for (double cumulative : histogram.cumulative()) {
+      counts.add(cumulative - below);
+      below = cumulative;
+    }
+    return counts;
+  }
+
+  private static List<Double> finite(Histogram histogram) {
+    return histogram.edges().subList(0, histogram.edges().size() - 1);
   }
 
   private static @Nullable String crooked(Histogram histogram) {
@@ -158,7 +191,7 @@ public enum Facet {
     record Absent() implements Sighting {}
 
     /**
-     * @param edges the finite bucket edges of a latency, else empty
+     * @param edges the finite bucket edges, empty where there are none
      */
     record Counters(Tally tally, List<Double> edges) implements Sighting {}
 

@@ -1,21 +1,20 @@
 package dev.bellwether.gate;
 
-import dev.bellwether.gate.Evidence.Arm;
 import dev.bellwether.gate.Evidence.Arms;
-import dev.bellwether.gate.Evidence.SubWindow;
 import dev.bellwether.gate.Evidence.Track;
 import dev.bellwether.gate.Facet.Sighting;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Series;
+import dev.bellwether.gate.sequential.Moment.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,9 +36,10 @@ final class Fold {
   private final List<String> problems = new ArrayList<>();
   private final Map<Facet, String> contradictions = new EnumMap<>(Facet.class);
   private final Set<Facet> compared = EnumSet.noneOf(Facet.class);
-  private List<Double> edges;
-  private Arm canary = Arm.NONE;
-  private Arm stable = Arm.NONE;
+  private final Map<Facet, List<Double>> edges = new EnumMap<>(Facet.class);
+  private final Map<Facet, Bases> bases = new EnumMap<>(Facet.class);
+  private Arms added = Arms.NONE;
+  private Arms spanning = Arms.NONE;
 
   private Fold(Evidence before, WatchTerms terms, Instant at) {
     this.before = before;
@@ -47,7 +47,6 @@ final class Fold {
     this.at = at;
     this.since = before.since() == null ? terms.since() : before.since();
     this.tracks = new ArrayList<>(before.tracks());
-    this.edges = before.edges();
   }
 
   static Folded fold(Evidence before, WatchTerms terms, Instant at, Reading reading) {
@@ -56,7 +55,7 @@ final class Fold {
       fold.problems.add("nothing was read");
     }
     reading.endpoints().forEach(fold::add);
-    return fold.done(reading.blind());
+    return new Folded(fold.look(reading.blind()), fold.tracks);
   }
 
   private void add(Endpoint endpoint) {
@@ -65,52 +64,78 @@ final class Fold {
       return;
     }
     for (Facet facet : Facet.values()) {
-      canary = canary.plus(facet, difference(endpoint, terms.canary(), facet));
-      stable = stable.plus(facet, difference(endpoint, terms.stable(), facet));
+      difference(endpoint, terms.canary(), facet);
+      difference(endpoint, terms.stable(), facet);
     }
   }
 
-  private Tally difference(Endpoint endpoint, String version, Facet facet) {
+  private void difference(Endpoint endpoint, String version, Facet facet) {
     Track track = track(endpoint.name(), version, facet);
-    return switch (sight(endpoint, version, facet)) {
+    switch (sight(endpoint, version, facet)) {
       case Sighting.Absent ignored -> {
-        boolean based = track != null && !track.readAt().isBefore(since);
-        note(version, facet, based);
+        note(version, facet, track != null && !track.readAt().isBefore(since));
         keep(
             endpoint,
             version,
             facet,
             track == null ? Tally.NONE : track.raw(),
             track == null ? endpoint.started() : track.started());
-        yield Tally.NONE;
       }
       case Sighting.Contradiction(String why) -> refuse(version, facet, why);
       case Sighting.Counters(Tally now, List<Double> ignored) ->
-          counted(endpoint, version, facet, track, now);
-    };
+          count(endpoint, version, facet, track, now);
+    }
   }
 
-  private Tally counted(
+  private void count(
       Endpoint endpoint, String version, Facet facet, @Nullable Track track, Tally now) {
     boolean based = track != null && !track.readAt().isBefore(since);
     boolean young = endpoint.started() != null && endpoint.started().isAfter(since);
-    Tally more = Tally.NONE;
-    if (track != null && based && answersForAnother(endpoint, track)) {
-      return refuse(
+    boolean another = track != null && answersForAnother(endpoint, track);
+    if (based && another) {
+      refuse(
           version, facet, "another process answers than before, one since " + endpoint.started());
+      return;
     }
-    if (track != null && based) {
-      more = now.since(track.raw());
-    } else if (young) {
+    Tally more = Tally.NONE;
+    if (young && !based) {
       more = now;
+    } else if (track != null && !another && !rebased(facet, track, now)) {
+      more = now.since(track.raw());
     }
     String why = facet.implausible(more);
     if (why != null) {
-      return refuse(version, facet, why + " since the look before");
+      refuse(version, facet, why + " since the look before");
+      return;
     }
     note(version, facet, based || young);
+    if (based || young) {
+      added = plus(added, version, facet, more);
+      base(version, facet, track != null && based ? track.readAt() : before.newest());
+    } else {
+      spanning = plus(spanning, version, facet, more);
+    }
     keep(endpoint, version, facet, now, endpoint.started());
-    return more;
+  }
+
+  /** Whether these buckets cannot be differenced against those before: then they are a base. */
+  private boolean rebased(Facet facet, Track track, Tally now) {
+    List<Double> known = known(facet);
+    return !track.raw().equals(Tally.NONE)
+        && (!known.equals(edges.getOrDefault(facet, known))
+            || track.raw().values().size() != now.values().size());
+  }
+
+  private Arms plus(Arms to, String version, Facet facet, Tally more) {
+    return version.equals(terms.canary())
+        ? new Arms(to.canary().plus(facet, more), to.stable())
+        : new Arms(to.canary(), to.stable().plus(facet, more));
+  }
+
+  private void base(String version, Facet facet, @Nullable Instant readAt) {
+    Bases known = bases.computeIfAbsent(facet, none -> new Bases());
+    (version.equals(terms.canary()) ? known.canary : known.stable)
+        .add(readAt == null ? since : readAt);
   }
 
   /**
@@ -138,14 +163,33 @@ final class Fold {
       return new Sighting.Contradiction("two series for " + version);
     }
     Sighting sighting = facet.sight(found.isEmpty() ? null : found.getFirst());
-    if (sighting instanceof Sighting.Counters(Tally ignored, List<Double> seen)
-        && facet == Facet.LATENCY) {
-      if (!edges.isEmpty() && !edges.equals(seen)) {
-        return new Sighting.Contradiction("latency: the bucket edges changed");
-      }
-      edges = seen;
+    return sighting instanceof Sighting.Counters(Tally ignored, List<Double> seen)
+            && !settle(facet, seen)
+        ? new Sighting.Contradiction(facet.wire() + ": the bucket edges changed")
+        : sighting;
+  }
+
+  /** Whether these buckets may be read beside those before; a new step may begin with others. */
+  private boolean settle(Facet facet, List<Double> seen) {
+    List<Double> now = edges.get(facet);
+    if (now != null) {
+      return now.equals(seen);
     }
-    return sighting;
+    List<Double> known = known(facet);
+    boolean first = before.newest() == null || before.newest().isBefore(since);
+    if (!first && !known.isEmpty() && !known.equals(seen)) {
+      return false;
+    }
+    edges.put(facet, seen);
+    return true;
+  }
+
+  private List<Double> known(Facet facet) {
+    return switch (facet) {
+      case REQUESTS -> List.of();
+      case LATENCY -> before.edges();
+      case SCORES -> before.scoreEdges();
+    };
   }
 
   private void note(String version, Facet facet, boolean based) {
@@ -155,11 +199,10 @@ final class Fold {
   }
 
   /** What cannot be believed is neither counted nor a base for later: the next look spans it. */
-  private Tally refuse(String version, Facet facet, String why) {
+  private void refuse(String version, Facet facet, String why) {
     if (version.equals(terms.canary())) {
       contradictions.put(facet, why);
     }
-    return Tally.NONE;
   }
 
   private @Nullable Track track(String endpoint, String version, Facet facet) {
@@ -175,50 +218,41 @@ final class Fold {
     tracks.add(new Track(endpoint.name(), version, facet, at, raw, started));
   }
 
-  private Folded done(boolean blind) {
-    Arms added = new Arms(canary, stable);
-    Evidence after =
-        new Evidence(
-            Evidence.CURRENT_VERSION,
-            since,
-            at,
-            edges,
-            tracks,
-            before.step().plus(added),
-            ring(added),
-            before.runs(),
-            before.looks());
-    return new Folded(after, added, blind, problems, contradictions, compared);
-  }
-
-  private List<SubWindow> ring(Arms added) {
-    long piece = Math.max(1, terms.watch().toMillis() / Evidence.SUB_WINDOWS);
-    Instant end = Instant.ofEpochMilli(Math.ceilDiv(at.toEpochMilli(), piece) * piece);
-    SubWindow newest = new SubWindow(end, added);
-    List<SubWindow> kept = new ArrayList<>();
-    Instant oldest = at.minus(Duration.ofMillis(piece * Evidence.SUB_WINDOWS));
-    for (SubWindow window : before.ring()) {
-      if (window.end().equals(end)) {
-        newest = new SubWindow(end, window.counts().plus(added));
-      } else if (window.end().isAfter(oldest)) {
-        kept.add(window);
+  private CountedLook look(boolean blind) {
+    Set<Facet> uneven = EnumSet.noneOf(Facet.class);
+    bases.forEach((facet, both) -> {
+      if (!both.canary.equals(both.stable)) {
+        uneven.add(facet);
       }
-    }
-    List<SubWindow> all = Stream.concat(kept.stream(), Stream.of(newest)).toList();
-    return all.subList(Math.max(0, all.size() - Evidence.SUB_WINDOWS), all.size());
+    });
+    return new CountedLook(
+        at,
+        phase(),
+        added,
+        spanning,
+        edges.getOrDefault(Facet.LATENCY, before.edges()),
+        edges.getOrDefault(Facet.SCORES, before.scoreEdges()),
+        null,
+        blind,
+        problems,
+        contradictions,
+        compared,
+        uneven);
   }
 
-  /**
-   * @param blind nothing could be read anywhere
-   * @param problems of endpoints that could not be read
-   * @param contradictions in the canary's counters
-   * @param compared facets of the canary that had an earlier reading of this step to compare with
-   */
-  record Folded(
-      Evidence evidence,
-      Arms added,
-      boolean blind,
-      List<String> problems,
-      Map<Facet, String> contradictions,
-      Set<Facet> compared) {}
+  private Phase phase() {
+    if (terms.shifting() || !spanning.equals(Arms.NONE)) {
+      return Phase.SHIFTING;
+    }
+    return terms.weight() >= 100 ? Phase.BAKING : Phase.SETTLED;
+  }
+
+  /** The looks that one facet's counters were differenced from. */
+  private static final class Bases {
+    private final Set<Instant> canary = new HashSet<>();
+    private final Set<Instant> stable = new HashSet<>();
+  }
+
+  /** A look, and the raw counters from which the next one is differenced. */
+  record Folded(CountedLook look, List<Track> tracks) {}
 }

@@ -1,7 +1,9 @@
 package dev.bellwether.gate;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param interval lower and upper bound where the test states one, else empty
  * @param reason the verdict in plain words
  * @param query what was read, as a person could repeat it
+ * @param p always-valid: over the release, the chance of this much evidence against the limit
+ *     without cause is at most this; null where the test states none
+ * @param failLogEvidence ln of the evidence now that the limit is broken, over the release
+ * @param passLogEvidence ln of the evidence now that it is kept, in this step
+ * @param expectedTimeToVerdict at the present traffic, if what was seen goes on; null when it is
+ *     not to be foreseen
  */
 public record GateReport(
     String name,
@@ -25,9 +33,52 @@ public record GateReport(
     String test,
     String reason,
     @Nullable String query,
-    @Nullable Instant evaluatedAt) {
+    @Nullable Instant evaluatedAt,
+    Severity severity,
+    @Nullable Double p,
+    @Nullable Double failLogEvidence,
+    @Nullable Double passLogEvidence,
+    @Nullable Duration expectedTimeToVerdict) {
   public GateReport {
     interval = List.copyOf(interval);
+    severity = Objects.requireNonNullElse(severity, Severity.FATAL);
+  }
+
+  /** Of a fatal gate that states no error rates. */
+  public GateReport(
+      String name,
+      Verdict verdict,
+      @Nullable Quantity value,
+      Quantity limit,
+      @Nullable Quantity baseline,
+      List<Double> interval,
+      Samples samples,
+      String test,
+      String reason,
+      @Nullable String query,
+      @Nullable Instant evaluatedAt) {
+    this(
+        name,
+        verdict,
+        value,
+        limit,
+        baseline,
+        interval,
+        samples,
+        test,
+        reason,
+        query,
+        evaluatedAt,
+        Severity.FATAL,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  /** Whether it can keep a release from going on. */
+  public boolean counts() {
+    return severity != Severity.ADVISORY;
   }
 
   /** Trials counted since the step began. */

@@ -2,9 +2,9 @@ package dev.bellwether.gate;
 
 import dev.bellwether.gate.Decision.Kind;
 import dev.bellwether.gate.Evidence.Arms;
-import dev.bellwether.gate.Evidence.PastLook;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Fold.Folded;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,79 +21,105 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private Judge() {}
 
+  /** A step begins: nothing is counted in it yet, and nothing speaks for passing it. */
+  public static Evidence startStep(Evidence before, List<Gate> gates, Instant since) {
+    return Weighing.of(gates).startStep(before, since);
+  }
+
   /** Judges one look. One that is not newer than the newest is ignored: the evidence stays. */
   public static Judged look(Evidence before, WatchTerms terms, Instant at, Reading reading) {
     if (before.newest() != null && !at.isAfter(before.newest())) {
       Decision open = new Decision(Kind.OPEN, null, "the look of " + at + " was already made");
-      return new Judged(before, List.of(), open, Arms.NONE, blindSince(before.runs()));
+      return new Judged(before, List.of(), open, Arms.NONE, blindSince(terms, before.runs()));
     }
     Folded folded = Fold.fold(before, terms, at, reading);
-    ThresholdTest test = new ThresholdTest(terms, at, folded);
-    List<Run> runs = new ArrayList<>();
-    List<GateReport> reports = new ArrayList<>();
-    for (Gate gate : terms.gates()) {
-      Run run = test.run(gate);
-      runs.add(run);
-      reports.add(test.report(gate, run));
-    }
-    PastLook look =
-        new PastLook(at, terms.step(), terms.weight(), letters(reports), folded.added());
+    Weighing weighing = Weighing.of(terms.gates());
+    return inWords(
+        weighing, terms, weighing.look(before.on(folded.tracks()), terms, folded.look()));
+  }
+
+  /** Puts a look that was weighed in words. */
+  public static Judged inWords(Weighing weighing, WatchTerms terms, Weighed weighed) {
+    List<GateReport> reports = reports(weighing, terms, weighed);
     return new Judged(
-        folded.evidence().judged(runs, look),
+        weighed.evidence(),
         reports,
-        decide(terms, at, folded, reports),
-        folded.added(),
-        blindSince(runs));
+        decision(terms, weighed, reports),
+        weighed.look().added(),
+        blindSince(terms, weighed.evidence().runs()));
   }
 
-  private static Decision decide(
-      WatchTerms terms, Instant at, Folded folded, List<GateReport> reports) {
-    for (GateReport report : reports) {
-      if (report.verdict() == Verdict.FAIL) {
-        return new Decision(Kind.FAIL, report.name(), named(report));
-      }
+  private static List<GateReport> reports(Weighing weighing, WatchTerms terms, Weighed weighed) {
+    ThresholdTest threshold = new ThresholdTest(terms, weighed.evidence(), weighed.look());
+    List<GateReport> reports = new ArrayList<>();
+    List<Verdict> verdicts = weighed.ruling().verdicts();
+    for (int i = 0; i < verdicts.size(); i++) {
+      Gate gate = weighing.gates().get(i);
+      SequentialGate sequential = weighing.sequential(gate);
+      reports.add(
+          sequential == null
+              ? threshold.report(gate, weighed.evidence().run(gate.name()))
+              : new SequentialReport(sequential, terms, weighed, verdicts.get(i)).report());
     }
-    if (terms.protect() || reports.isEmpty()) {
-      return new Decision(Kind.OPEN, null, waitingFor(reports));
-    }
-    if (reports.stream().allMatch(report -> report.verdict() == Verdict.PASS)) {
-      return new Decision(Kind.PASS, null, joined(reports));
-    }
-    if (terms.weight() < terms.minCanaryPct()
-        && terms.watchOver(at)
-        && folded.problems().isEmpty()
-        && reports.stream().allMatch(Judge::lets)) {
-      return new Decision(
-          Kind.PASS,
-          null,
-          "%d %% is below min_canary_pct (%d %%), where no gate failing is enough: %s"
-              .formatted(terms.weight(), terms.minCanaryPct(), joined(reports)));
-    }
-    return new Decision(Kind.OPEN, null, waitingFor(reports));
+    return reports;
   }
 
-  /** Whether a step too small to promote from may be left with this verdict. */
-  private static boolean lets(GateReport report) {
-    return switch (report.verdict()) {
-      case PASS -> true;
-      case UNDECIDED -> report.samples().canary() > 0;
-      case FAIL, NO_DATA, ERROR -> false;
+  private static Decision decision(WatchTerms terms, Weighed weighed, List<GateReport> reports) {
+    Ruling ruling = weighed.ruling();
+    return switch (ruling.kind()) {
+      case FAIL -> new Decision(Kind.FAIL, ruling.gate(), failing(ruling, reports));
+      case PASS -> new Decision(Kind.PASS, null, passing(terms, reports));
+      case OPEN -> new Decision(Kind.OPEN, null, waitingFor(terms, weighed, reports));
     };
   }
 
-  private static @Nullable Instant blindSince(List<Run> runs) {
+  private static String failing(Ruling ruling, List<GateReport> reports) {
+    return reports.stream()
+        .filter(report -> report.name().equals(ruling.gate()))
+        .map(report -> report.name() + ": " + report.reason())
+        .findFirst()
+        .orElseGet(() -> ruling.gate() + " has failed");
+  }
+
+  private static String passing(WatchTerms terms, List<GateReport> reports) {
+    boolean allPass =
+        reports.stream()
+            .filter(GateReport::counts)
+            .allMatch(report -> report.verdict() == Verdict.PASS);
+    return allPass
+        ? joined(reports)
+        : "%d %% is below min_canary_pct (%d %%), where no gate failing is enough: %s"
+            .formatted(terms.weight(), terms.minCanaryPct(), joined(reports));
+  }
+
+  private static @Nullable Instant blindSince(WatchTerms terms, List<Run> runs) {
+    List<String> advisory =
+        terms.gates().stream()
+            .filter(gate -> gate.terms().severity() == Severity.ADVISORY)
+            .map(Gate::name)
+            .toList();
     return runs.stream()
-        .filter(run -> run.idle() >= ThresholdTest.BLIND_LOOKS)
+        .filter(run -> run.idle() >= ThresholdTest.BLIND_LOOKS && !advisory.contains(run.gate()))
         .map(Run::idleSince)
         .filter(Objects::nonNull)
         .min(Instant::compareTo)
         .orElse(null);
   }
 
-  private static String waitingFor(List<GateReport> reports) {
+  private static String waitingFor(WatchTerms terms, Weighed weighed, List<GateReport> reports) {
     List<GateReport> open =
         reports.stream().filter(report -> report.verdict() != Verdict.PASS).toList();
-    return open.isEmpty() ? joined(reports) : joined(open);
+    if (!open.isEmpty()) {
+      return joined(open);
+    }
+    Instant at = weighed.look().at();
+    return terms.protect() || terms.watchOver(at)
+        ? joined(reports)
+        : joined(reports) + "; " + left(terms, at) + " of the watch left";
+  }
+
+  private static String left(WatchTerms terms, Instant at) {
+    return Words.time(Duration.between(at, terms.since().plus(terms.watch())));
   }
 
   /** What is true of several gates for the same reason is said once. */
@@ -105,15 +131,5 @@ public final class Judge {
     return names.entrySet().stream()
         .map(same -> String.join(", ", same.getValue()) + ": " + same.getKey())
         .collect(Collectors.joining("; "));
-  }
-
-  private static String named(GateReport report) {
-    return report.name() + ": " + report.reason();
-  }
-
-  private static String letters(List<GateReport> reports) {
-    return reports.stream()
-        .map(report -> report.verdict().wire().substring(0, 1))
-        .collect(Collectors.joining());
   }
 }

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param minRequests for gates that state none of their own
  * @param protect judge the last {@code watch} instead of the whole step
  * @param queries what was read for each gate, by its name
+ * @param budget how often the sequential gates may be wrong
+ * @param look how far apart looks are meant to be
+ * @param shifting whether the weight is being changed
  */
 public record WatchTerms(
     List<Gate> gates,
@@ -24,7 +27,40 @@ public record WatchTerms(
     Duration watch,
     long minRequests,
     boolean protect,
-    Map<String, String> queries) {
+    Map<String, String> queries,
+    ErrorBudget budget,
+    Duration look,
+    boolean shifting) {
+  /** With the error rates there are by default and looks a quarter of a minute apart. */
+  public WatchTerms(
+      List<Gate> gates,
+      String canary,
+      String stable,
+      int step,
+      int weight,
+      int minCanaryPct,
+      Instant since,
+      Duration watch,
+      long minRequests,
+      boolean protect,
+      Map<String, String> queries) {
+    this(
+        gates,
+        canary,
+        stable,
+        step,
+        weight,
+        minCanaryPct,
+        since,
+        watch,
+        minRequests,
+        protect,
+        queries,
+        ErrorBudget.DEFAULT,
+        Duration.ofSeconds(15),
+        false);
+  }
+
   public WatchTerms {
     gates = List.copyOf(gates);
     queries = Map.copyOf(queries);
@@ -32,6 +68,12 @@ public record WatchTerms(
 
   boolean watchOver(Instant at) {
     return !at.isBefore(since.plus(watch));
+  }
+
+  /** What a sequential gate wants of its own before it passes. */
+  static long wanted(Gate gate) {
+    Long own = gate.minRequests();
+    return own == null ? 0 : own;
   }
 
   long needed(Gate gate) {

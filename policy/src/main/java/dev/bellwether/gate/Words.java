@@ -1,10 +1,12 @@
 package dev.bellwether.gate;
 
+import dev.bellwether.gate.Evidence.Run;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,18 @@ final class Words {
 
   static String count(double trials) {
     return String.format(Locale.ROOT, "%,d", (long) trials);
+  }
+
+  /** Why a gate is without data. */
+  static String noData(Gate gate, Run run, List<String> problems) {
+    String none =
+        "no new canary %s for %d looks running, since %s"
+            .formatted(Comparison.facet(gate).trials(), run.idle(), instant(run.idleSince()));
+    return problems.isEmpty() ? none : none + ": " + String.join("; ", problems);
+  }
+
+  static String unread(List<String> problems) {
+    return "could not be read at this look: " + String.join("; ", problems);
   }
 
   /** A need, rounded up to two digits so that it does not pretend to be exact. */

@@ -1,5 +1,6 @@
 package dev.bellwether.spec;
 
+import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     unsaid
  * @param connections every configured connection name, so that a misspelt one is found; empty when
  *     unknown (lint without a configuration)
+ * @param dispersion how far counts come in clusters, for gates that do not say
  */
 public record Defaults(
     @Nullable String environment,
@@ -31,11 +33,44 @@ public record Defaults(
     OnUndecided onDrift,
     Duration bake,
     Duration keepWarm,
-    Trust trust) {
+    Trust trust,
+    Spread dispersion) {
   public Defaults {
     environments = Map.copyOf(environments);
     connections = Set.copyOf(connections);
     steps = List.copyOf(steps);
+  }
+
+  /** Nothing is known of how counts cluster. */
+  public Defaults(
+      @Nullable String environment,
+      Map<String, Connections> environments,
+      Set<String> connections,
+      List<Integer> steps,
+      Duration watch,
+      Duration maxWatch,
+      Duration look,
+      long minRequests,
+      OnUndecided onUndecided,
+      OnUndecided onDrift,
+      Duration bake,
+      Duration keepWarm,
+      Trust trust) {
+    this(
+        environment,
+        environments,
+        connections,
+        steps,
+        watch,
+        maxWatch,
+        look,
+        minRequests,
+        onUndecided,
+        onDrift,
+        bake,
+        keepWarm,
+        trust,
+        new Spread.Auto());
   }
 
   /** What applies when no configuration is known, for instance in an offline lint. */

@@ -1,5 +1,6 @@
 package dev.bellwether.spec;
 
+import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Defaults.Connections;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
@@ -35,6 +36,11 @@ public final class DefaultsReader {
     OnUndecided onDrift = fields.word("on_drift", Stages.ON_UNDECIDED, BUILT_IN.onDrift());
     Duration bake = fields.duration("bake", Duration.ZERO, Steps.MOST_WATCH, BUILT_IN.bake());
     Duration keepWarm = fields.durationOrOff("keep_warm", Steps.MOST_WATCH, BUILT_IN.keepWarm());
+    Spread dispersion =
+        fields
+            .take("dispersion")
+            .flatMap(node -> GateTerms.spread(node, findings))
+            .orElse(BUILT_IN.dispersion());
     List<Integer> traffic = traffic(fields, steps);
     String environment = environment(fields, environments);
     fields.finish();
@@ -51,7 +57,8 @@ public final class DefaultsReader {
         onDrift,
         bake,
         keepWarm,
-        trust);
+        trust,
+        dispersion);
   }
 
   private List<Integer> traffic(Fields fields, Steps steps) {

@@ -2,6 +2,9 @@ package dev.bellwether.spec;
 
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.spec.Plan.Approval;
 import dev.bellwether.spec.Plan.BuildArtifact;
 import dev.bellwether.spec.Plan.OnUndecided;
@@ -123,7 +126,14 @@ public final class Explain {
           gate.name()
               + ": "
               + rule(gate)
+              + judged(gate)
               + (own == null ? "" : "; wants %s of its own".formatted(Words.count(own))));
+    }
+    if (plan.gates().stream().anyMatch(gate -> gate.terms().sequential())) {
+      lines.add(
+          "statistics: rolled back on evidence with a chance of at most %s %% if every sequential gate keeps its limit; a gate at or beyond what its pass rules out passes a step with a chance of at most %s %%"
+              .formatted(
+                  plain(plan.statistics().fail() * 100), plain(plan.statistics().pass() * 100)));
     }
     lines.add(
         "min_canary_pct: promotion needs at least %s %% of traffic on the canary"
@@ -147,6 +157,63 @@ public final class Explain {
       case Gate.MinScore score ->
           "passes while the mean of the canary's scores (0 to 1) is at or above "
               + plain(score.limitScore());
+    };
+  }
+
+  private static String judged(Gate gate) {
+    Terms terms = gate.terms();
+    String severity =
+        switch (terms.severity()) {
+          case FATAL -> "";
+          case BLOCKING -> "; blocking: without a pass there is no promotion, a fail holds it";
+          case ADVISORY -> "; advisory: shown, decides nothing";
+        };
+    return terms.sequential() ? sequential(gate, terms) + severity : severity;
+  }
+
+  private static String sequential(Gate gate, Terms terms) {
+    StringBuilder text = new StringBuilder("; sequential: a pass rules out ");
+    text.append(ruledOut(gate, terms));
+    Terms.Baseline baseline = terms.baseline();
+    if (baseline != null) {
+      text.append(
+          "; fails above %s times stable's share unless at most %s, a pass rules out %s times"
+              .formatted(
+                  plain(baseline.maxRatio()),
+                  Quantities.share(baseline.ignoreBelow()).display(),
+                  plain(baseline.nonInferiorityRatio())));
+    }
+    text.append(
+        switch (terms.dispersion()) {
+          case Spread.Auto ignored -> "; counts may vary 10 (fail) or 3 (pass) times their mean";
+          case Spread.Independent ignored -> "; requests count as independent";
+          case Spread.Stated stated ->
+              "; counts may vary " + plain(stated.fano()) + " times their mean";
+        });
+    if (!terms.lateOnset()) {
+      text.append("; no stake waits for a late onset");
+    }
+    if (terms.severity() == Severity.FATAL) {
+      text.append("; has ")
+          .append(Quantities.share(terms.share()).display())
+          .append(" of alpha_fail");
+    }
+    return text.toString();
+  }
+
+  private static String ruledOut(Gate gate, Terms terms) {
+    return switch (gate) {
+      case Gate.MaxErrorRate rate ->
+          Quantities.share(Math.min(1, rate.limitFraction() * terms.passMargin())).display()
+              + " or more";
+      case Gate.MaxLatency latency ->
+          Quantities.share(Math.min(1, latency.slowShare() * terms.passMargin())).display()
+              + " or more of them slow";
+      case Gate.MinScore score ->
+          Quantities.score(
+                      Math.max(score.limitScore() - terms.passMargin(), score.limitScore() / 2))
+                  .display()
+              + " or less";
     };
   }
 

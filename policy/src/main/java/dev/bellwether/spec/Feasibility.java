@@ -11,6 +11,12 @@ import java.util.function.Predicate;
 
 /** Says before the start which steps cannot decide in their time, and which gates have no data. */
 public final class Feasibility {
+  /** Between so much of a limit and the limit itself an edge has to lie. */
+  private static final double NEAREST = 0.8;
+
+  /** Two edges this close, relative to the limit, are one: units were converted. */
+  private static final double SAME = 1e-9;
+
   private Feasibility() {}
 
   /**
@@ -49,8 +55,44 @@ public final class Feasibility {
         .toList();
   }
 
+  /**
+   * Refuses (E223) each latency gate whose limit is too far from every edge that is counted at: the
+   * share of slow requests is read from the buckets, never interpolated.
+   *
+   * @param edges finite upper edges of the latency buckets; nothing is said without any
+   */
+  public static List<Finding> ofEdges(Plan plan, List<Double> edges) {
+    List<Finding> findings = new ArrayList<>();
+    for (Gate gate : plan.gates()) {
+      if (gate instanceof Gate.MaxLatency latency
+          && !edges.isEmpty()
+          && edges.stream().noneMatch(edge -> near(edge, latency.limitMs()))) {
+        findings.add(
+            new Finding(
+                "E223",
+                Severity.ERROR,
+                "/release_pipeline/gates/" + gate.name(),
+                0,
+                0,
+                "no latency is counted at an edge from %s to %s ms, so `%s` could not be judged; the edges are %s"
+                    .formatted(
+                        Rates.plain(latency.limitMs() * NEAREST),
+                        Rates.plain(latency.limitMs()),
+                        gate.name(),
+                        Words.list(edges.stream().map(Rates::plain).toList())),
+                "let the limit be an edge, or have an edge added to the histogram"));
+      }
+    }
+    return findings;
+  }
+
+  private static boolean near(double edge, double limit) {
+    return edge >= limit * NEAREST * (1 - SAME) && edge <= limit * (1 + SAME);
+  }
+
   private static void judge(Plan plan, int index, double rps, List<Finding> findings) {
     Step step = plan.steps().get(index);
+    // Evidence says by itself when it is enough, but none comes without a request.
     long wanted =
         plan.gates().stream()
             .mapToLong(gate -> wanted(gate, step))
@@ -77,7 +119,8 @@ public final class Feasibility {
 
   private static long wanted(Gate gate, Step step) {
     Long own = gate.minRequests();
-    return own == null ? step.minRequests() : own;
+    long unsaid = gate.terms().sequential() ? 1 : step.minRequests();
+    return own == null ? unsaid : own;
   }
 
   private static Finding warning(String code, String pointer, String message, String suggestion) {

@@ -1,39 +1,63 @@
 package dev.bellwether.spec;
 
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms.Baseline;
+import dev.bellwether.spec.GateTerms.Said;
+import dev.bellwether.spec.GateTerms.Shape;
 import dev.bellwether.spec.Node.Entry;
 import dev.bellwether.spec.Node.Mapping;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of a release: which exist in this version, their limits and units. */
 final class Gates {
-  static final List<String> KNOWN =
-      List.of("max_error_rate", "max_p95_latency_ms", "min_quality_score", "min_canary_pct");
-  private static final String THRESHOLD = "a gate compares with its own limit, `test: threshold`";
-  private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
-  private static final List<String> LATER_SETTINGS =
-      List.of("versus", "severity", "weight", "ignore_below", "max_ratio", "for", "window");
+  /** Latencies, by their quantile. */
+  static final Map<String, Double> QUANTILES =
+      Map.of(
+          "max_p50_latency_ms", 0.5,
+          "max_p95_latency_ms", 0.95,
+          "max_p99_latency_ms", 0.99);
 
+  static final List<String> KNOWN =
+      List.of(
+          "max_error_rate",
+          "max_p50_latency_ms",
+          "max_p95_latency_ms",
+          "max_p99_latency_ms",
+          "min_quality_score",
+          "min_canary_pct");
+  private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
   private final Findings findings;
   private final Values values;
   private final Rates rates;
+  private final GateTerms terms;
+  private final Statistics statistics;
 
-  final List<Gate> gates = new ArrayList<>();
+  List<Gate> gates = new ArrayList<>();
+  ErrorBudget budget = ErrorBudget.DEFAULT;
   int minCanaryPct = 5;
 
-  Gates(Findings findings) {
+  /**
+   * @param spread how far counts come in clusters where a gate does not say
+   */
+  Gates(Findings findings, Spread spread) {
     this.findings = findings;
+    this.terms = new GateTerms(findings, spread);
+    this.statistics = new Statistics(findings);
     this.values = new Values(findings);
     this.rates = new Rates(findings);
   }
 
   void read(Fields spec) {
+    budget = statistics.read(spec);
     Optional<Fields> map =
         spec.require("gates", "the map of gates").flatMap(node -> Fields.map(node, findings));
     if (map.isEmpty()) {
@@ -47,14 +71,26 @@ final class Gates {
           "E224",
           map.get().place(),
           "expected at least one gate that judges the canary; there is none",
-          "add one of " + Words.list(KNOWN.subList(0, 3)));
+          "add one of " + Words.list(KNOWN.subList(0, KNOWN.size() - 1)));
+    } else if (!gates.isEmpty() && !Statistics.anyCounts(gates)) {
+      findings.error(
+          "E224",
+          map.get().place(),
+          "expected at least one gate that is fatal or blocking; all are advisory",
+          "let one of them count");
     }
+    gates = statistics.shared(gates, map.get().place());
   }
 
   private void entry(Entry entry) {
     switch (entry.key()) {
       case "min_canary_pct" -> rates.whole(limitOf(entry)).ifPresent(p -> minCanaryPct = p);
-      case "max_error_rate", "max_p95_latency_ms", "min_quality_score" -> gate(entry);
+      case "max_error_rate",
+          "max_p50_latency_ms",
+          "max_p95_latency_ms",
+          "max_p99_latency_ms",
+          "min_quality_score" ->
+          gate(entry);
       default -> stranger(entry);
     }
   }
@@ -72,45 +108,65 @@ final class Gates {
 
   private void gate(Entry entry) {
     if (!(entry.value() instanceof Mapping mapping) || isFraction(mapping)) {
-      add(entry.key(), entry.value(), null);
+      add(entry.key(), entry.value(), null, terms.unsaid());
       return;
     }
     Fields fields = new Fields(mapping, findings);
     Optional<Node> limit = fields.require("limit", "the limit of the gate");
-    fields.take("test").ifPresent(this::test);
+    Said said = terms.read(fields, shape(entry.key()));
     Long minRequests =
         fields.has("min_requests") ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
-    LATER_SETTINGS.forEach(setting -> fields.later(setting, THRESHOLD));
     fields.take("min_requests");
     fields.finish();
-    limit.ifPresent(node -> add(entry.key(), node, minRequests));
+    limit.ifPresent(node -> {
+      Gate gate = add(entry.key(), node, minRequests, said);
+      if (gate != null && said.baseline() != null) {
+        checkRatio(gate, said.baseline(), fields);
+      }
+    });
   }
 
-  private void test(Node node) {
-    if (node instanceof Node.Scalar scalar && scalar.text().equals("sequential")) {
-      Fields.laterKey(findings, node.place(), "test: sequential", THRESHOLD);
-      return;
+  private static Shape shape(String key) {
+    return key.startsWith("min_") ? Shape.FLOOR : Shape.CEILING;
+  }
+
+  /** So many times the largest share that stable may have is still a share. */
+  private void checkRatio(Gate gate, Baseline baseline, Fields fields) {
+    double most = Baseline.most(gate);
+    if (baseline.maxRatio() * most >= 1) {
+      findings.error(
+          "E226",
+          fields.place("max_ratio"),
+          "%s times stable's share, which may be %s %%, is more than all requests"
+              .formatted(Rates.plain(baseline.maxRatio()), Rates.plain(most * 100)),
+          "write a smaller max_ratio");
     }
-    Optional<Boolean> ignored = values.word(node, Map.of("threshold", true));
   }
 
-  private void add(String key, Node limit, @Nullable Long minRequests) {
-    switch (key) {
-      case "max_error_rate" ->
-          rates
-              .limit(key, limit)
-              .ifPresent(percent -> gates.add(errorRate(key, percent, minRequests)));
-      case "max_p95_latency_ms" ->
-          latency(key, limit)
-              .ifPresent(ms -> gates.add(new Gate.MaxLatency(key, 0.95, ms, minRequests)));
-      case "min_quality_score" ->
-          score(limit).ifPresent(score -> gates.add(new Gate.MinScore(key, score, minRequests)));
-      default -> throw new IllegalStateException("not a gate: " + key);
-    }
-  }
-
-  private static Gate errorRate(String key, BigDecimal percent, @Nullable Long minRequests) {
-    return new Gate.MaxErrorRate(key, percent.movePointLeft(2).doubleValue(), minRequests);
+  private @Nullable Gate add(String key, Node limit, @Nullable Long minRequests, Said said) {
+    Optional<Gate> gate =
+        switch (key) {
+          case "max_error_rate" ->
+              rates
+                  .limit(key, limit)
+                  .map(percent -> percent.movePointLeft(2).doubleValue())
+                  .map(share ->
+                      new Gate.MaxErrorRate(
+                          key, share, minRequests, said.terms(Shape.CEILING, share)));
+          case "min_quality_score" ->
+              score(limit)
+                  .map(score ->
+                      new Gate.MinScore(key, score, minRequests, said.terms(Shape.FLOOR, score)));
+          default -> {
+            double quantile = Objects.requireNonNull(QUANTILES.get(key), key);
+            yield latency(key, limit)
+                .map(ms ->
+                    new Gate.MaxLatency(
+                        key, quantile, ms, minRequests, said.terms(Shape.CEILING, ms)));
+          }
+        };
+    gate.ifPresent(gates::add);
+    return gate.orElse(null);
   }
 
   private Optional<Double> latency(String key, Node node) {

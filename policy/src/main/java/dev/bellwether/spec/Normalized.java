@@ -5,6 +5,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.spec.Node.Mapping;
 import dev.bellwether.spec.Node.Scalar;
 import dev.bellwether.spec.Node.Sequence;
@@ -13,6 +16,7 @@ import dev.bellwether.spec.Plan.BuildArtifact;
 import dev.bellwether.spec.Plan.SmokeTest;
 import dev.bellwether.spec.Plan.Step;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +45,9 @@ record Normalized(Plan plan, Map<String, Node> free) {
     spec.set("stages", stages());
     spec.putObject("canary").set("steps", steps());
     spec.set("gates", gates());
+    spec.putObject("statistics")
+        .put("alpha_fail", plan.statistics().fail())
+        .put("alpha_pass", plan.statistics().pass());
     spec.put("look", Durations.format(plan.look()));
     spec.put("on_drift", plan.onDrift().wire());
     spec.put("bake", Durations.format(plan.bake()));
@@ -109,14 +116,44 @@ record Normalized(Plan plan, Map<String, Node> free) {
     for (Gate gate : plan.gates()) {
       ObjectNode json = gates.putObject(gate.name());
       json.set("limit", limit(gate));
-      json.put("test", "threshold");
+      Terms terms = gate.terms();
+      json.put("test", terms.test().wire()).put("severity", terms.severity().wire());
       Long minRequests = gate.minRequests();
       if (minRequests != null) {
         json.put("min_requests", minRequests);
       }
+      if (terms.sequential()) {
+        sequential(json, terms);
+      }
     }
     gates.put("min_canary_pct", plan.minCanaryPct() + "%");
     return gates;
+  }
+
+  /** Equal parts are what a spec that says none gets. */
+  private boolean equalShares() {
+    List<Double> shares =
+        plan.gates().stream().map(gate -> gate.terms().share()).filter(share -> share > 0).toList();
+    return shares.stream().allMatch(share -> share == 1.0 / shares.size());
+  }
+
+  private void sequential(ObjectNode json, Terms terms) {
+    json.set("pass_margin", number(terms.passMargin()));
+    Terms.Baseline baseline = terms.baseline();
+    if (baseline != null) {
+      json.put("baseline", "stable").set("max_ratio", number(baseline.maxRatio()));
+      json.set("ignore_below", rate(baseline.ignoreBelow()));
+      json.set("non_inferiority_ratio", number(baseline.nonInferiorityRatio()));
+    }
+    switch (terms.dispersion()) {
+      case Spread.Auto ignored -> json.put("dispersion", "auto");
+      case Spread.Independent ignored -> json.put("dispersion", "independent");
+      case Spread.Stated stated -> json.putObject("dispersion").set("fano", number(stated.fano()));
+    }
+    json.put("late_onset", terms.lateOnset());
+    if (terms.severity() == Severity.FATAL && !equalShares()) {
+      json.set("share", number(terms.share()));
+    }
   }
 
   private static JsonNode limit(Gate gate) {

@@ -2,6 +2,7 @@ package dev.bellwether.spec;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param onDrift what follows when somebody else changes traffic or owner at the target; releases
  *     started before there was a choice hold
  * @param keepWarm how long what served before stays up after the end; zero: not at all
+ * @param statistics how often the sequential gates may be wrong
  * @param minCanaryPct promotion needs at least this written and read-back weight
  */
 public record Plan(
@@ -49,7 +51,8 @@ public record Plan(
     Duration keepWarm,
     @Nullable String previousVersion,
     OnUndecided onDrift,
-    Trust trust) {
+    Trust trust,
+    ErrorBudget statistics) {
   /** The rules that new plans carry. */
   public static final int CURRENT_RULES = 1;
 
@@ -58,6 +61,63 @@ public record Plan(
     steps = List.copyOf(steps);
     gates = List.copyOf(gates);
     onDrift = Objects.requireNonNullElse(onDrift, OnUndecided.HOLD);
+    statistics = Objects.requireNonNullElse(statistics, ErrorBudget.DEFAULT);
+  }
+
+  /** With the error rates there are by default. */
+  public Plan(
+      int rules,
+      String name,
+      String model,
+      String version,
+      String environment,
+      @Nullable String description,
+      Map<String, String> labels,
+      @Nullable String uri,
+      @Nullable String digest,
+      String serving,
+      String metrics,
+      String registry,
+      @Nullable BuildArtifact buildArtifact,
+      @Nullable SmokeTest smokeTest,
+      Duration deployTimeout,
+      List<Step> steps,
+      @Nullable Approval promotionApproval,
+      List<Gate> gates,
+      int minCanaryPct,
+      Duration look,
+      Duration bake,
+      Duration keepWarm,
+      @Nullable String previousVersion,
+      OnUndecided onDrift,
+      Trust trust) {
+    this(
+        rules,
+        name,
+        model,
+        version,
+        environment,
+        description,
+        labels,
+        uri,
+        digest,
+        serving,
+        metrics,
+        registry,
+        buildArtifact,
+        smokeTest,
+        deployTimeout,
+        steps,
+        promotionApproval,
+        gates,
+        minCanaryPct,
+        look,
+        bake,
+        keepWarm,
+        previousVersion,
+        onDrift,
+        trust,
+        ErrorBudget.DEFAULT);
   }
 
   /** Where this release goes, {@code model@environment}. */

@@ -77,6 +77,11 @@ public final class Rates {
         + "%";
   }
 
+  /** A number without an exponent and without zeros at its end. */
+  static String plain(double number) {
+    return plain(BigDecimal.valueOf(number));
+  }
+
   private void doubt(String key, Node node, BigDecimal percent) {
     findings.warning(
         "W101",

@@ -19,7 +19,6 @@ public final class SpecReader {
   /** What this version does instead. */
   private static final Map<String, String> LATER =
       Map.of(
-          "statistics", "every gate is a plain comparison, `test: threshold`",
           "notify", "`bellwether watch` says what happens",
           "concurrency", "one release at a time is open on a target",
           "freeze", "`bellwether hold` keeps a release where it is",
@@ -88,7 +87,7 @@ public final class SpecReader {
       stages.read(spec);
       Steps steps = new Steps(defaults, findings);
       steps.read(spec);
-      Gates gates = new Gates(findings);
+      Gates gates = new Gates(findings, defaults.dispersion());
       gates.read(spec);
       steps.checkLast(spec, gates.minCanaryPct);
       approvalsApart(stages, steps);
@@ -126,7 +125,8 @@ public final class SpecReader {
               rollback.keepWarm(),
               rollback.previousVersion(),
               onDrift,
-              defaults.trust());
+              defaults.trust(),
+              gates.budget);
       JsonNode normalized = new Normalized(plan, free(spec)).json();
       return new SpecReading(plan, name, findings.inOrder(), normalized);
     }

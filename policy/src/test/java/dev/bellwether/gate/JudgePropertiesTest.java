@@ -25,6 +25,13 @@ class JudgePropertiesTest {
           new Gate.MaxErrorRate("max_error_rate", 0.05, 100L),
           new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, 100L),
           new Gate.MinScore("min_quality_score", 0.9, 100L));
+  private static final List<Gate> SEQUENTIAL =
+      List.of(
+          new Gate.MaxErrorRate(
+              "max_error_rate", 0.5, null, terms(1.5, new Terms.Baseline(1.1, 0.001, 1.5))),
+          new Gate.MaxLatency(
+              "max_p50_latency_ms", 0.5, 250, null, terms(2, new Terms.Baseline(1.5, 0.1, 3))),
+          new Gate.MinScore("min_quality_score", 0.1, 10L, terms(0.05, null)));
   private static final double[] NONSENSE = {
     Double.NaN, INF, -INF, -1, 0.5, 1e308, Double.MIN_VALUE, -0.0
   };
@@ -82,6 +89,67 @@ class JudgePropertiesTest {
         evidence = judged.evidence();
       }
     }
+  }
+
+  @Test
+  void answersAnythingWithStatedErrorRatesTooAndPassesOnNothingButTrials() throws Exception {
+    int passes = 0;
+    for (int seed = 0; seed < 1000; seed++) {
+      Random random = new Random(seed);
+      Evidence evidence = Evidence.NONE;
+      for (int look = 0; look <= 6; look++) {
+        if (look > 0 && random.nextInt(4) == 0) {
+          evidence = Judge.startStep(evidence, SEQUENTIAL, at(look * 200L));
+        }
+        WatchTerms terms = sequentialTerms(random);
+        Reading reading = anything(random);
+        Judged judged = Judge.look(evidence, terms, at(look * 200L), reading);
+
+        assertThat(judged.reports()).hasSameSizeAs(SEQUENTIAL);
+        for (GateReport report : judged.reports()) {
+          assertThat(report.reason()).isNotBlank().hasLineCount(1).doesNotContain("NaN");
+          if (report.verdict() == Verdict.PASS) {
+            passes++;
+            assertThat(report.samples().canary()).isPositive();
+            assertThat(report.value()).isNotNull();
+            assertThat(reading.blind()).isFalse();
+          }
+        }
+        String json = JsonMappers.lenient().writeValueAsString(judged.evidence());
+        evidence = JsonMappers.lenient().readValue(json, Evidence.class);
+        assertThat(evidence).isEqualTo(judged.evidence());
+      }
+    }
+    assertThat(passes).isPositive();
+  }
+
+  private static WatchTerms sequentialTerms(Random random) {
+    return new WatchTerms(
+        SEQUENTIAL,
+        "v12",
+        "v11",
+        0,
+        random.nextInt(4) == 0 ? 100 : 20,
+        5,
+        SINCE,
+        java.time.Duration.ofMinutes(10),
+        500,
+        random.nextBoolean(),
+        Map.of(),
+        ErrorBudget.DEFAULT,
+        java.time.Duration.ofSeconds(15),
+        random.nextInt(4) == 0);
+  }
+
+  private static Terms terms(double passMargin, Terms.@Nullable Baseline baseline) {
+    return new Terms(
+        Terms.Test.SEQUENTIAL,
+        Severity.FATAL,
+        passMargin,
+        baseline,
+        new Spread.Auto(),
+        true,
+        1 / 3.0);
   }
 
   @Test

@@ -36,9 +36,24 @@ final class Corpus {
             - {traffic: {fraction: 0.5}}
         gates:
           max_error_rate: {limit: {fraction: 0.003}, test: threshold, min_requests: 800}
+          max_p50_latency_ms: {limit: 20, test: sequential, severity: advisory, late_onset: false}
           max_p95_latency_ms: {limit: 87.5}
-          min_quality_score: 0.92
+          max_p99_latency_ms:
+            limit: 500
+            test: sequential
+            severity: fatal
+            min_requests: 50
+            pass_margin: 2
+            baseline: stable
+            max_ratio: 1.25
+            ignore_below: 0.5%%
+            non_inferiority_ratio: 2
+            dispersion: {fano: 1.1}
+            late_onset: true
+            share: 0.4
+          min_quality_score: {limit: 0.92, test: sequential, pass_margin: 0.01, dispersion: independent}
           min_canary_pct: 10%%
+        statistics: {alpha_fail: 0.02, alpha_pass: 0.1}
         look: 500ms
         watch: 5m
         max_watch: 1d
@@ -65,6 +80,10 @@ final class Corpus {
           HEAD.replace("smoke_test, ", "") + "  gates: {max_error_rate: 1}\n",
           HEAD.replace("smoke_test", "{smoke_test: {}}") + "  gates: {max_error_rate: 1}\n",
           HEAD + "  gates: {max_error_rate: 1}\n  rollback: {keep_warm: \"off\"}\n",
+          HEAD
+              + "  gates: {max_error_rate: {limit: 100, test: sequential},"
+              + " max_p95_latency_ms: {limit: 5, test: sequential},"
+              + " min_quality_score: {limit: 0, test: sequential}}\n",
           HEAD + "  gates: {max_error_rate: 1}\n  canary: {}\n  labels: {}\n  rollback: {}\n");
 
   /** What a schema can see as well as the reader. */
@@ -123,11 +142,15 @@ final class Corpus {
           HEAD + "  gates: {max_error_rate: 101}\n",
           HEAD + "  gates: {max_error_rate: half}\n",
           HEAD + "  gates: {max_error_rate: {fraction: 2}}\n",
-          HEAD + "  gates: {max_error_rate: {limit: 1, test: sequential}}\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, test: t-test}}\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, test: sequential, pass_margin: 0.5}}\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, test: sequential, dispersion: 3}}\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, severity: high}}\n",
+          Specs.seed() + "  statistics: {alpha_fail: 1}\n",
           HEAD + "  gates: {max_error_rate: {test: threshold}}\n",
           HEAD + "  gates: {max_p95_latency_ms: 0}\n",
           HEAD + "  gates: {max_p95_latency_ms: 250ms}\n",
-          HEAD + "  gates: {max_p99_latency_ms: 250}\n",
+          HEAD + "  gates: {max_p90_latency_ms: 250}\n",
           HEAD + "  gates: {min_quality_score: 92}\n",
           HEAD + "  gates: {max_error_rate: 1, min_canary_pct: {limit: 5, test: threshold}}\n");
 
@@ -137,6 +160,8 @@ final class Corpus {
           Specs.seed() + "  environment: elsewhere\n",
           Specs.seed() + "  serving: nothing\n",
           Specs.seed() + "  watch: 3h\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, test: threshold, pass_margin: 2}}\n",
+          HEAD + "  gates: {max_error_rate: {limit: 1, severity: advisory}}\n",
           Specs.seed() + "  canary: {steps: [{traffic: 50}, {traffic: 5}]}\n",
           Specs.seed().replace("v11", "v12"),
           Specs.seed().replace("fraud-model-v12", "fraud-model"));

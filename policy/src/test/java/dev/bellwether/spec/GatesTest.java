@@ -3,8 +3,13 @@ package dev.bellwether.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,9 +75,41 @@ class GatesTest {
     "'max_error_rate: {}',E203",
     "'max_error_rate: {limit: 1, tset: threshold}',E201",
     "'max_error_rate: {limit: 1, test: threshold, min_requests: 0}',E215",
-    "'max_error_rate: {limit: 1, test: sequential}',E202",
     "'max_error_rate: {limit: 1, test: t-test}',E230",
     "'max_error_rate: {limit: 1, versus: stable}',E202",
+    "'max_error_rate: {limit: 1, warm_up: 60s}',E202",
+    "'min_quality_score: {limit: 0.9, label_delay: 1d}',E202",
+    "'max_error_rate: {limit: 1, test: sequential, pass_margin: 0.9}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, pass_margin: 101}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, pass_margin: wide}',E204",
+    "'min_quality_score: {limit: 0.9, test: sequential, pass_margin: 1.1}',E215",
+    "'min_quality_score: {limit: 0.9, test: sequential, pass_margin: -0.1}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, severity: high}',E230",
+    "'max_error_rate: {limit: 1, test: sequential, severity: blocking, share: 0.5}',E221",
+    "'max_error_rate: {limit: 1, test: sequential, share: 0}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, share: 1.01}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, late_onset: maybe}',E204",
+    "'max_error_rate: {limit: 1, test: sequential, dispersion: high}',E230",
+    "'max_error_rate: {limit: 1, test: sequential, dispersion: 3}',E204",
+    "'max_error_rate: {limit: 1, test: sequential, dispersion: {}}',E203",
+    "'max_error_rate: {limit: 1, test: sequential, dispersion: {fano: 0.9}}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, dispersion: {fano: 2, x: 1}}',E201",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: v11}',E230",
+    "'max_error_rate: {limit: 1, test: sequential, max_ratio: 1.2}',E221",
+    "'max_error_rate: {limit: 1, test: sequential, ignore_below: 0.1}',E221",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: stable, max_ratio: 0.9}',E215",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: stable, max_ratio: 50}',E226",
+    "'max_error_rate: {limit: 60, test: sequential, baseline: stable, max_ratio: 2}',E226",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: stable, max_ratio: 2,"
+        + " non_inferiority_ratio: 1.9}',E226",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: stable, ignore_below: 0}',E220",
+    "'max_error_rate: {limit: 1, test: sequential, baseline: stable, ignore_below: 100}',E226",
+    "'min_quality_score: {limit: 0.9, test: sequential, baseline: stable}',E221",
+    "'max_error_rate: {limit: 1, test: threshold, pass_margin: 2}',E221",
+    "'max_error_rate: {limit: 1, test: threshold, baseline: stable}',E221",
+    "'max_error_rate: {limit: 1, test: threshold, dispersion: auto}',E221",
+    "'max_error_rate: {limit: 1, test: threshold, late_onset: true}',E221",
+    "'max_error_rate: {limit: 1, test: threshold, share: 0.5}',E221",
     "'max_error_rate: {fraction: 0.1, percent: 1}',E201",
     "max_p95_latency_ms: 0,E220",
     "max_p95_latency_ms: -5,E220",
@@ -81,7 +118,7 @@ class GatesTest {
     "min_quality_score: -0.1,E220",
     "min_quality_score: 1.01,E220",
     "min_quality_score: 92%,E204",
-    "max_p99_latency_ms: 250,E202",
+    "max_p90_latency_ms: 250,E202",
     "max_null_rate: 1,E202",
     "min_throughput: 1,E202",
     "max_eror_rate: 1,E201",
@@ -94,6 +131,115 @@ class GatesTest {
       reading = gate(line);
     }
     assertThat(Specs.codes(reading)).containsExactly(code);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{limit: 1, test: sequential}',1.5,1",
+    "'{limit: 1, test: sequential, pass_margin: 1}',1,1",
+    "'{limit: 1, test: sequential, pass_margin: 100, share: 0.25}',100,0.25",
+  })
+  void readsHowAGateIsJudged(String gate, double passMargin, double share) {
+    Terms terms = Specs.plan(gate("max_error_rate: " + gate)).gates().getFirst().terms();
+
+    assertThat(terms.sequential()).isTrue();
+    assertThat(terms.severity()).isEqualTo(Severity.FATAL);
+    assertThat(terms.passMargin()).isEqualTo(passMargin);
+    assertThat(terms.share()).isEqualTo(share);
+    assertThat(terms.dispersion()).isEqualTo(new Spread.Auto());
+    assertThat(terms.baseline()).isNull();
+    assertThat(terms.lateOnset()).isTrue();
+  }
+
+  @Test
+  void readsAComparisonWithStableWithWhatItLeavesUnsaid() {
+    assertThat(baseline("baseline: stable")).isEqualTo(new Terms.Baseline(1.1, 0.001, 1.5));
+    assertThat(baseline("baseline: stable, max_ratio: 2, ignore_below: 0.2"))
+        .isEqualTo(new Terms.Baseline(2, 0.002, 2 * 1.5 / 1.1));
+    assertThat(baseline("baseline: stable, non_inferiority_ratio: 1.2, ignore_below: 5%"))
+        .isEqualTo(new Terms.Baseline(1.1, 0.05, 1.2));
+  }
+
+  private static Terms.@Nullable Baseline baseline(String said) {
+    return Specs.plan(gate("max_error_rate: {limit: 1, test: sequential, " + said + "}"))
+        .gates()
+        .getFirst()
+        .terms()
+        .baseline();
+  }
+
+  @Test
+  void readsTheDispersionThatIsStatedAndElseTheConfigurations() {
+    String lines =
+        """
+        max_error_rate: {limit: 1, test: sequential, dispersion: independent}
+            max_p50_latency_ms: {limit: 10, test: sequential, dispersion: {fano: 1.1}}
+            max_p99_latency_ms: {limit: 50, test: sequential}\
+        """;
+
+    assertThat(Specs.plan(gate(lines)).gates())
+        .extracting(gate -> gate.terms().dispersion())
+        .containsExactly(new Spread.Independent(), new Spread.Stated(1.1), new Spread.Auto());
+    assertThat(Specs.plan(gate(lines)).gates().get(1))
+        .isInstanceOfSatisfying(
+            Gate.MaxLatency.class, gate -> assertThat(gate.slowShare()).isEqualTo(0.5));
+  }
+
+  @Test
+  void sharesWhatIsLeftAmongTheFatalGatesThatSayNothing() {
+    String lines =
+        """
+        max_error_rate: {limit: 1, test: sequential, share: 0.5}
+            max_p50_latency_ms: {limit: 10, test: sequential}
+            max_p95_latency_ms: {limit: 10, test: sequential}
+            max_p99_latency_ms: {limit: 50, test: sequential, severity: advisory}
+            min_quality_score: {limit: 0.9, test: threshold}\
+        """;
+
+    assertThat(Specs.plan(gate(lines)).gates())
+        .extracting(gate -> gate.terms().share())
+        .containsExactly(0.5, 0.25, 0.25, 0.0, 0.0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.6,0.5", "1,''", "0.999999999999,''"})
+  void refusesSharesThatDoNotAddUp(String first, String second) {
+    String share = second.isEmpty() ? "" : ", share: " + second;
+    String lines =
+        "max_error_rate: {limit: 1, test: sequential, share: %s}\n".formatted(first)
+            + "    min_quality_score: {limit: 0.9, test: sequential%s}".formatted(share);
+
+    assertThat(Specs.codes(gate(lines))).containsExactly("E222");
+  }
+
+  @Test
+  void wantsAGateThatIsNotOnlyShown() {
+    assertThat(Specs.codes(gate("max_error_rate: {limit: 1, severity: advisory}")))
+        .containsExactly("E224");
+    assertThat(Specs.codes(gate("max_error_rate: {limit: 1, severity: blocking}"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{}',0.01,0.05",
+    "'{alpha_fail: 0.001}',0.001,0.05",
+    "'{alpha_fail: 0.5, alpha_pass: 0.000000001}',0.5,0.000000001"
+  })
+  void readsHowOftenTheGatesMayBeWrong(String said, double fail, double pass) {
+    assertThat(Specs.plan(Specs.with("statistics: " + said)).statistics())
+        .isEqualTo(new ErrorBudget(fail, pass));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'{alpha_fail: 0}',E215",
+    "'{alpha_fail: 0.51}',E215",
+    "'{alpha_pass: 1%}',E204",
+    "'{alpha: 0.1}',E201",
+    "0.01,E204"
+  })
+  void refusesChancesThatAreNone(String said, String code) {
+    assertThat(Specs.codes(Specs.with("statistics: " + said))).containsExactly(code);
   }
 
   @Test

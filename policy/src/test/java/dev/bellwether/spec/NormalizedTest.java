@@ -56,9 +56,10 @@ class NormalizedTest {
             {"traffic":"5%","watch":"10m","max_watch":"2h","min_requests":500,"on_undecided":"hold"},
             {"traffic":"25%","watch":"10m","max_watch":"2h","min_requests":500,"on_undecided":"hold"},
             {"traffic":"50%","watch":"10m","max_watch":"2h","min_requests":500,"on_undecided":"hold"}]},
-            "gates":{"max_p95_latency_ms":{"limit":250,"test":"threshold"},
-            "max_error_rate":{"limit":"0.5%","test":"threshold"},
-            "min_quality_score":{"limit":0.92,"test":"threshold"},"min_canary_pct":"5%"},
+            "gates":{"max_p95_latency_ms":{"limit":250,"test":"threshold","severity":"fatal"},
+            "max_error_rate":{"limit":"0.5%","test":"threshold","severity":"fatal"},
+            "min_quality_score":{"limit":0.92,"test":"threshold","severity":"fatal"},
+            "min_canary_pct":"5%"},"statistics":{"alpha_fail":0.01,"alpha_pass":0.05},
             "look":"15s","on_drift":"hold","bake":"10m",
             "rollback":{"strategy":"immediate","previous_version":"v11","keep_warm":"1d"}}}
             """

@@ -174,6 +174,7 @@ final class SchemaKeys {
       case "string" -> "text";
       case "integer" -> "whole number";
       case "number" -> "number";
+      case "boolean" -> "`true` or `false`";
       case String other -> throw new AssertionError("no word for " + other + " in " + said);
     };
   }

@@ -123,7 +123,6 @@ class SpecRulesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'statistics: {alpha_fail: 0.01}',test: threshold",
     "'notify: []',bellwether watch",
     "'concurrency: 1',one release",
     "'freeze: []',bellwether hold",

@@ -85,7 +85,7 @@ final class PromotionCheck {
       return Optional.of("no gate has been judged yet");
     }
     return present.reports().stream()
-        .filter(report -> !acceptable(report, present))
+        .filter(report -> report.counts() && !acceptable(report, present))
         .findFirst()
         .map(report -> report.name() + " is " + report.verdict().wire() + ": " + report.reason());
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.release.PromotionCheck.Present;
 import java.time.Duration;
@@ -121,7 +122,26 @@ class PromotionCheckTest {
     return present;
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "FATAL, FAIL, false",
+    "BLOCKING, FAIL, false",
+    "BLOCKING, UNDECIDED, false",
+    "ADVISORY, FAIL, true",
+    "ADVISORY, NO_DATA, true",
+  })
+  void asksNothingOfAGateThatIsOnlyShown(Severity severity, Verdict verdict, boolean met) {
+    Case present = new Case();
+    present.reports = List.of(report(Verdict.PASS), report(verdict, severity));
+
+    assertThat(PromotionCheck.unmet(present.present()).isEmpty()).isEqualTo(met);
+  }
+
   private static GateReport report(Verdict verdict) {
+    return report(verdict, Severity.FATAL);
+  }
+
+  private static GateReport report(Verdict verdict, Severity severity) {
     return new GateReport(
         "max_error_rate",
         verdict,
@@ -133,7 +153,12 @@ class PromotionCheckTest {
         "threshold",
         "as the test says",
         null,
-        NOW);
+        NOW,
+        severity,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** All is well, unless a test says otherwise. */

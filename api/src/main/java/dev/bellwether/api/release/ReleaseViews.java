@@ -251,6 +251,11 @@ public final class ReleaseViews {
         before.test(),
         "waits for the next look of this step",
         before.query(),
+        null,
+        before.severity(),
+        before.p(),
+        null,
+        null,
         null);
   }
 

@@ -5,10 +5,17 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** An immutable row of numbers. Written as base64 of little-endian doubles, exact to the bit. */
+/**
+ * An immutable row of numbers. Written as base64 of little-endian doubles, exact to the bit; a run
+ * of zeros as {@code ~} and its length, between dots, because most histograms are mostly empty.
+ */
 public final class Doubles {
   /** None. */
   public static final Doubles NONE = new Doubles(new double[0]);
+
+  private static final String ZEROS = "~";
+  private static final int SHORTEST_RUN = 2;
+  private static final int LONGEST_RUN = 1000;
 
   private final double[] values;
 
@@ -23,21 +30,73 @@ public final class Doubles {
 
   /** The inverse of {@link #base64}. */
   public static Doubles parse(String text) {
-    byte[] bytes = Base64.getDecoder().decode(text);
+    double[] values = new double[0];
+    for (String piece : text.split("\\.", -1)) {
+      double[] more = piece.startsWith(ZEROS) ? zeros(piece) : decoded(piece);
+      int from = values.length;
+      values = Arrays.copyOf(values, from + more.length);
+      System.arraycopy(more, 0, values, from, more.length);
+    }
+    return new Doubles(values);
+  }
+
+  private static double[] zeros(String piece) {
+    int length = Integer.parseInt(piece.substring(ZEROS.length()));
+    if (length < SHORTEST_RUN || length > LONGEST_RUN) {
+      throw new IllegalArgumentException("a run of " + length + " zeros");
+    }
+    return new double[length];
+  }
+
+  private static double[] decoded(String piece) {
+    byte[] bytes = Base64.getDecoder().decode(piece);
     if (bytes.length % Double.BYTES != 0) {
       throw new IllegalArgumentException(bytes.length + " bytes are no whole number of doubles");
     }
     double[] values = new double[bytes.length / Double.BYTES];
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asDoubleBuffer().get(values);
-    return new Doubles(values);
+    return values;
   }
 
   /** Exact to the bit. */
   public String base64() {
-    ByteBuffer buffer =
-        ByteBuffer.allocate(values.length * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.asDoubleBuffer().put(values);
-    return Base64.getEncoder().encodeToString(buffer.array());
+    StringBuilder text = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < values.length; ) {
+      int end = endOfRun(i);
+      if (end - i >= SHORTEST_RUN) {
+        append(text, from, i);
+        text.append(text.isEmpty() ? "" : ".").append(ZEROS).append(end - i);
+        from = end;
+      }
+      i = Math.max(i + 1, end);
+    }
+    append(text, from, values.length);
+    return text.toString();
+  }
+
+  /** After the zeros that begin here. */
+  private int endOfRun(int from) {
+    int end = from;
+    while (end < values.length && end - from < LONGEST_RUN && plainZero(values[end])) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Minus zero is another number to the bit. */
+  private static boolean plainZero(double value) {
+    return Double.doubleToRawLongBits(value) == 0;
+  }
+
+  private void append(StringBuilder text, int from, int to) {
+    if (from < to) {
+      ByteBuffer buffer =
+          ByteBuffer.allocate((to - from) * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+      buffer.asDoubleBuffer().put(values, from, to - from);
+      text.append(text.isEmpty() ? "" : ".")
+          .append(Base64.getEncoder().encodeToString(buffer.array()));
+    }
   }
 
   /** How many. */

@@ -1,0 +1,177 @@
+package dev.bellwether.gate;
+
+import dev.bellwether.gate.Evidence.Arms;
+import dev.bellwether.gate.Terms.Baseline;
+import dev.bellwether.gate.sequential.MeanFloor;
+import dev.bellwether.gate.sequential.Moment;
+import dev.bellwether.gate.sequential.Moment.Phase;
+import dev.bellwether.gate.sequential.Observation;
+import dev.bellwether.gate.sequential.Proportion;
+import dev.bellwether.gate.sequential.Proportion.Ceiling;
+import dev.bellwether.gate.sequential.Proportion.VersusStable;
+import dev.bellwether.gate.sequential.Sample;
+import dev.bellwether.gate.sequential.Sample.Both;
+import dev.bellwether.gate.sequential.ScoreHistogram;
+import dev.bellwether.gate.sequential.SequentialState;
+import dev.bellwether.gate.sequential.SequentialTest;
+import dev.bellwether.gate.sequential.Tail;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A gate as a test with stated error rates, and what of a look is its sample. */
+final class SequentialGate {
+  /** A share of all of them is not one that can be exceeded. */
+  private static final double MOST = 1 - 1e-12;
+
+  private static final double LEAST = 1e-12;
+
+  private final Gate gate;
+  private final SequentialTest test;
+
+  SequentialGate(Gate gate) {
+    this.gate = gate;
+    this.test = test(gate);
+  }
+
+  Gate gate() {
+    return gate;
+  }
+
+  SequentialTest test() {
+    return test;
+  }
+
+  private static SequentialTest test(Gate gate) {
+    Terms terms = gate.terms();
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> proportion(rate.limitFraction(), terms);
+      case Gate.MaxLatency latency -> proportion(latency.slowShare(), terms);
+      case Gate.MinScore score ->
+          MeanFloor.of(
+              new MeanFloor.Floor(
+                  Math.max(LEAST, score.limitScore()), Math.min(1, terms.passMargin()), false),
+              terms.dispersion().dispersion(),
+              terms.lateOnset());
+    };
+  }
+
+  private static Proportion proportion(double limit, Terms terms) {
+    Ceiling ceiling = new Ceiling(Math.clamp(limit, LEAST, MOST), Math.max(1, terms.passMargin()));
+    Baseline baseline = terms.baseline();
+    if (baseline == null) {
+      return Proportion.of(ceiling, terms.dispersion().dispersion(), terms.lateOnset());
+    }
+    VersusStable versus =
+        new VersusStable(
+            baseline.maxRatio(),
+            baseline.ignoreBelow(),
+            baseline.nonInferiorityRatio(),
+            Math.max(1, terms.passMargin()),
+            cap(limit));
+    return Proportion.of(ceiling, versus, 1, terms.dispersion().dispersion(), terms.lateOnset());
+  }
+
+  /** Stable keeps the limit too, so its share is not above it. */
+  static double cap(double limit) {
+    return Math.max(VersusStable.RATE_CAP, limit);
+  }
+
+  /** Counts a look that can be believed. */
+  Observation observe(SequentialState before, Moment moment, CountedLook look) {
+    return test.observe(before, moment, sample(look));
+  }
+
+  private Sample sample(CountedLook look) {
+    Arms counted = look.counted();
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored -> errors(counted, look);
+      case Gate.MaxLatency latency -> slow(latency, counted, look);
+      case Gate.MinScore ignored -> scores(counted.canary().scores(), look);
+    };
+  }
+
+  private Sample errors(Arms counted, CountedLook look) {
+    Tally canary = counted.canary().requests();
+    Tally stable = counted.stable().requests();
+    return new Sample.Trials(
+        canary.at(0),
+        canary.at(1),
+        canary.at(1),
+        beside(look, new Both(canary.at(1), canary.at(0), stable.at(1), stable.at(0))));
+  }
+
+  private Sample slow(Gate.MaxLatency gate, Arms counted, CountedLook look) {
+    Tally canary = counted.canary().latency();
+    Tally stable = counted.stable().latency();
+    Tail tail = Tail.above(gate.limitMs(), canary.values(), look.edges());
+    int edge = edge(gate.limitMs(), look.edges());
+    Both both = new Both(above(edge, canary), canary.sum(), above(edge, stable), stable.sum());
+    return new Sample.Trials(
+        tail.trials(), tail.lower(), tail.upper(), edge < 0 ? List.of() : beside(look, both));
+  }
+
+  /** The edge at which both versions are compared: the last at or below the limit. */
+  private static int edge(double limit, List<Double> edges) {
+    int last = edges.isEmpty() ? -1 : 0;
+    for (int i = 0; i < edges.size(); i++) {
+      if (edges.get(i) <= limit * (1 + 1e-9)) {
+        last = i;
+      }
+    }
+    return last;
+  }
+
+  private static double above(int edge, Tally counts) {
+    double below = 0;
+    for (int i = 0; i <= edge; i++) {
+      below += counts.at(i);
+    }
+    return counts.sum() - below;
+  }
+
+  /** What was counted over different times, or beside no stable, compares nothing. */
+  private List<Both> beside(CountedLook look, Both both) {
+    boolean comparable =
+        gate.terms().baseline() != null
+            && look.phase() == Phase.SETTLED
+            && !look.uneven().contains(Comparison.facet(gate))
+            && both.stableTrials() > 0;
+    return comparable ? List.of(both) : List.of();
+  }
+
+  private static Sample scores(Tally counted, CountedLook look) {
+    Sample.Scores given = look.scores();
+    if (given != null) {
+      return given;
+    }
+    double count = counted.at(0);
+    double sum = counted.at(1);
+    if (counted.values().size() <= 2 || look.scoreEdges().isEmpty()) {
+      return Sample.Scores.of(ScoreHistogram.ofSum(count, sum));
+    }
+    ScoreHistogram most = ScoreHistogram.NONE;
+    ScoreHistogram least = ScoreHistogram.NONE;
+    double from = 0;
+    for (int i = 2; i < counted.values().size(); i++) {
+      boolean last = i - 2 >= look.scoreEdges().size();
+      double to = last ? 1 : Math.clamp(look.scoreEdges().get(i - 2), 0, 1);
+      most = most.plus(to, counted.at(i));
+      least = least.plus(from, counted.at(i));
+      from = to;
+    }
+    return new Sample.Scores(most, least, sum);
+  }
+
+  /** Whether stable was to be compared with at this look and was not there. */
+  boolean alone(CountedLook look) {
+    Facet facet = Comparison.facet(gate);
+    return gate.terms().baseline() != null
+        && look.phase() == Phase.SETTLED
+        && facet.trials(look.added().stable().of(facet)) == 0;
+  }
+
+  /** The state that this gate has; a new one when there is none. */
+  SequentialState state(@Nullable SequentialState known) {
+    return known == null ? test.start() : known;
+  }
+}

@@ -1,0 +1,333 @@
+package dev.bellwether.gate;
+
+import dev.bellwether.gate.Evidence.Run;
+import dev.bellwether.gate.Terms.Baseline;
+import dev.bellwether.gate.sequential.Dispersion;
+import dev.bellwether.gate.sequential.Information;
+import dev.bellwether.gate.sequential.Interval;
+import dev.bellwether.gate.sequential.Moment;
+import dev.bellwether.gate.sequential.Proportion;
+import dev.bellwether.gate.sequential.Proportion.Ceiling;
+import dev.bellwether.gate.sequential.SequentialState;
+import dev.bellwether.gate.sequential.Standing;
+import dev.bellwether.gate.sequential.Tail;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a sequential gate says at one look, in numbers and in plain words: what the verdict rests
+ * on, and what would change it.
+ */
+final class SequentialReport {
+  static final String NAME = "sequential";
+
+  /** More evidence than an even bet that the limit is broken: no pass meanwhile. */
+  private static final double EVEN_BET = StrictMath.log(2);
+
+  private final SequentialGate tested;
+  private final Gate gate;
+  private final WatchTerms terms;
+  private final Weighed weighed;
+  private final Verdict verdict;
+  private final SequentialState state;
+  private final Standing standing;
+  private final Facet facet;
+
+  SequentialReport(SequentialGate tested, WatchTerms terms, Weighed weighed, Verdict verdict) {
+    this.tested = tested;
+    this.gate = tested.gate();
+    this.terms = terms;
+    this.weighed = weighed;
+    this.verdict = verdict;
+    this.state = tested.state(weighed.evidence().tests().get(gate.name()));
+    this.standing = tested.test().standing(state);
+    this.facet = Comparison.facet(gate);
+  }
+
+  GateReport report() {
+    Evidence evidence = weighed.evidence();
+    Tally canary = evidence.step().canary().of(facet);
+    Tally stable = evidence.step().stable().of(facet);
+    return new GateReport(
+        gate.name(),
+        verdict,
+        Comparison.value(gate, canary, evidence.edges()),
+        gate.limit(),
+        Comparison.value(gate, stable, evidence.edges()),
+        interval(canary),
+        new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
+        NAME,
+        reason(),
+        terms.queries().get(gate.name()),
+        weighed.look().at(),
+        gate.terms().severity(),
+        standing.p(),
+        finite(standing.failLogE()),
+        standing.passLogE() == null ? null : finite(standing.passLogE()),
+        expected());
+  }
+
+  private static @Nullable Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
+
+  /** In the unit of the limit, from this step alone; empty without trials or without an end. */
+  private List<Double> interval(Tally canary) {
+    if (!(standing.trials() > 0)) {
+      return List.of();
+    }
+    return switch (gate) {
+      case Gate.MaxErrorRate ignored -> ends(tested.test().interval(state, terms.budget().pass()));
+      case Gate.MinScore ignored -> ends(tested.test().interval(state, terms.budget().pass()));
+      case Gate.MaxLatency latency -> quantile(latency, canary);
+    };
+  }
+
+  private static List<Double> ends(@Nullable Interval interval) {
+    return interval == null || !Double.isFinite(interval.upper())
+        ? List.of()
+        : List.of(interval.lower(), interval.upper());
+  }
+
+  /**
+   * The edges between which the quantile lies: slow requests above an edge are more, or fewer, than
+   * the quantile has. Costs nothing to ask of each edge, because they are monotone.
+   */
+  private List<Double> quantile(Gate.MaxLatency latency, Tally canary) {
+    List<Double> edges = weighed.evidence().edges();
+    double slow = latency.slowShare();
+    double lower = 0;
+    for (double edge : edges) {
+      Interval above = above(edge, canary, latency);
+      if (above == null) {
+        return List.of();
+      }
+      if (above.lower() > slow) {
+        lower = edge;
+      }
+      if (above.upper() < slow) {
+        return List.of(Math.min(lower, edge), edge);
+      }
+    }
+    return List.of();
+  }
+
+  private @Nullable Interval above(double edge, Tally canary, Gate.MaxLatency latency) {
+    Proportion share =
+        Proportion.of(
+            new Ceiling(latency.slowShare(), 1), gate.terms().dispersion().dispersion(), false);
+    Moment moment = Moment.settled(weighed.look().at(), terms.look());
+    Tail tail = Tail.above(edge, canary.values(), weighed.evidence().edges());
+    SequentialState counted = share.observe(share.start(), moment, tail.sample()).state();
+    return share.interval(counted, terms.budget().pass());
+  }
+
+  private String reason() {
+    String refusal = weighed.refusals().get(gate.name());
+    return switch (verdict) {
+      case ERROR ->
+          "the metrics contradict themselves: " + (refusal == null ? standing.problem() : refusal);
+      case NO_DATA -> noData();
+      case PASS -> estimate() + " is inside " + allowed() + "; " + margin() + " is ruled out";
+      case FAIL -> failed();
+      case UNDECIDED -> undecided();
+    };
+  }
+
+  private String noData() {
+    Run run = weighed.evidence().run(gate.name());
+    boolean alone = tested.alone(weighed.look()) && counted() > 0;
+    return alone
+        ? "nothing of %s to compare with for %d looks running, since %s"
+            .formatted(terms.stable(), run.idle(), Words.instant(run.idleSince()))
+        : Words.noData(gate, run, weighed.look().problems());
+  }
+
+  private double counted() {
+    return facet.trials(weighed.look().counted().canary().of(facet));
+  }
+
+  private String failed() {
+    Baseline baseline = gate.terms().baseline();
+    String limit =
+        baseline == null
+            ? kept() + " is ruled out over the release"
+            : kept()
+                + ", or at most "
+                + ratio(baseline.maxRatio())
+                + " stable's, is ruled out over the release";
+    return standing.trials() > 0 ? estimate() + " in this step; " + limit : limit;
+  }
+
+  private String undecided() {
+    if (!weighed.look().problems().isEmpty()) {
+      return Words.unread(weighed.look().problems());
+    }
+    if (!(standing.trials() > 0)) {
+      return "waits for the first canary " + facet.trials() + " of this step";
+    }
+    if (!standing.inside()) {
+      return estimate() + " is not inside " + allowed() + "; nothing is ruled out yet" + soon();
+    }
+    if (standing.failLogE() >= EVEN_BET) {
+      return estimate()
+          + " is inside "
+          + allowed()
+          + ", but what the release saw before is not outweighed yet";
+    }
+    double missing = WatchTerms.wanted(gate) - standing.trials();
+    if (missing > 0 && standing.passes(terms.budget().pass())) {
+      return "needs about %s more canary %s of its own; so far %s is inside %s"
+          .formatted(Words.about((long) missing), facet.trials(), estimate(), allowed());
+    }
+    return estimate()
+        + " is inside "
+        + allowed()
+        + "; "
+        + margin()
+        + " is not ruled out yet"
+        + soon();
+  }
+
+  private String soon() {
+    Duration expected = expected();
+    return expected == null
+        ? ""
+        : " (about %s at the present rate)".formatted(Words.time(expected));
+  }
+
+  /** What this step saw of the canary. */
+  private String estimate() {
+    Double value = standing.estimate();
+    if (value == null) {
+      return "nothing";
+    }
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> Words.share(value, rate.limitFraction()) + beside();
+      case Gate.MaxLatency latency ->
+          "%s slower than %s%s"
+              .formatted(
+                  Words.share(value, latency.slowShare()), latency.limit().display(), beside());
+      case Gate.MinScore score -> Words.score(value, score.limitScore());
+    };
+  }
+
+  private String beside() {
+    Double stable = standing.stable();
+    return stable == null ? "" : " (stable " + Quantities.share(stable).display() + ")";
+  }
+
+  private String allowed() {
+    Baseline baseline = gate.terms().baseline();
+    String limit =
+        switch (gate) {
+          case Gate.MaxErrorRate rate -> rate.limit().display();
+          case Gate.MaxLatency latency ->
+              "the " + Quantities.share(latency.slowShare()).display() + " that may be";
+          case Gate.MinScore score -> score.limit().display();
+        };
+    return baseline == null ? limit : limit + " and " + ratio(baseline.maxRatio()) + " stable's";
+  }
+
+  /** What failing rejects. */
+  private String kept() {
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> rate.limit().display() + " or less";
+      case Gate.MaxLatency latency ->
+          "%s or less slower than %s"
+              .formatted(
+                  Quantities.share(latency.slowShare()).display(), latency.limit().display());
+      case Gate.MinScore score -> score.limit().display() + " or more";
+    };
+  }
+
+  /** What passing rejects. */
+  private String margin() {
+    Baseline baseline = gate.terms().baseline();
+    double margin = gate.terms().passMargin();
+    String rejected =
+        switch (gate) {
+          case Gate.MaxErrorRate rate ->
+              Quantities.share(Math.min(1, rate.limitFraction() * margin)).display() + " or more";
+          case Gate.MaxLatency latency ->
+              Quantities.share(Math.min(1, latency.slowShare() * margin)).display() + " or more";
+          case Gate.MinScore score ->
+              Quantities.score(Math.max(score.limitScore() - margin, score.limitScore() / 2))
+                      .display()
+                  + " or less";
+        };
+    return baseline == null
+        ? rejected
+        : rejected + ", and " + ratio(baseline.nonInferiorityRatio()) + " stable's,";
+  }
+
+  private static String ratio(double ratio) {
+    return Quantities.plain(ratio, 2) + " times";
+  }
+
+  /**
+   * How long until this gate passes, or fails when it is outside, if the step goes on as it was.
+   * Null when that is not to be foreseen, zero when it has a verdict.
+   */
+  private @Nullable Duration expected() {
+    if (verdict == Verdict.PASS || verdict == Verdict.FAIL) {
+      return Duration.ZERO;
+    }
+    Instant since = weighed.evidence().since();
+    double seconds =
+        since == null ? 0 : Duration.between(since, weighed.look().at()).toMillis() / 1000.0;
+    Double more = standing.trials() > 0 ? missing() : null;
+    if (more == null || seconds <= 0 || verdict != Verdict.UNDECIDED) {
+      return null;
+    }
+    double needed = Math.max(0, more) * seconds / standing.trials();
+    return needed > 1e9 ? null : Duration.ofSeconds((long) Math.ceil(needed));
+  }
+
+  /** Trials that are missing; null when more of the same would not decide. */
+  private @Nullable Double missing() {
+    Double value = standing.estimate();
+    Double passLogE = standing.passLogE();
+    if (value == null || passLogE == null) {
+      return null;
+    }
+    double target = -StrictMath.log(terms.budget().pass());
+    double toFail = -StrictMath.log(terms.budget().fail() * gate.terms().share());
+    double wanted = WatchTerms.wanted(gate) - standing.trials();
+    return switch (gate) {
+      case Gate.MaxErrorRate rate -> missing(rate.limitFraction(), value, passLogE, target, toFail);
+      case Gate.MaxLatency latency -> missing(latency.slowShare(), value, passLogE, target, toFail);
+      case Gate.MinScore ignored ->
+          standing.inside()
+              ? onward(passLogE, target, wanted)
+              : onward(standing.failLogE(), toFail, 0);
+    };
+  }
+
+  private @Nullable Double missing(
+      double limit, double value, double passLogE, double target, double toFail) {
+    Dispersion dispersion = gate.terms().dispersion().dispersion();
+    if (standing.inside()) {
+      double margin = Math.min(limit * gate.terms().passMargin(), (1 + limit) / 2);
+      double gain = Information.perTrial(value, margin) / Math.max(1, dispersion.passFano());
+      double wanted = WatchTerms.wanted(gate) - standing.trials();
+      return gain > 0 ? Math.max(wanted, (target - passLogE) / gain) : null;
+    }
+    if (value <= limit || limit >= 1 || !Double.isFinite(toFail)) {
+      return null;
+    }
+    double fano = dispersion.failFano();
+    double gain =
+        Information.perTrial(Math.min(value, 1 - 1e-9), limit)
+            / Math.max(1, Double.isFinite(fano) ? fano : dispersion.passFano());
+    return gain > 0 ? (toFail - standing.failLogE()) / gain : null;
+  }
+
+  private @Nullable Double onward(double have, double target, double wanted) {
+    return have > 0 && Double.isFinite(target)
+        ? Math.max(wanted, standing.trials() * (target / have - 1))
+        : null;
+  }
+}

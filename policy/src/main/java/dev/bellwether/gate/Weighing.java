@@ -1,0 +1,270 @@
+package dev.bellwether.gate;
+
+import dev.bellwether.gate.Decision.Kind;
+import dev.bellwether.gate.Evidence.Arm;
+import dev.bellwether.gate.Evidence.Arms;
+import dev.bellwether.gate.Evidence.PastLook;
+import dev.bellwether.gate.Evidence.Run;
+import dev.bellwether.gate.Evidence.SubWindow;
+import dev.bellwether.gate.Ruling.Member;
+import dev.bellwether.gate.sequential.Moment;
+import dev.bellwether.gate.sequential.Observation;
+import dev.bellwether.gate.sequential.SequentialState;
+import dev.bellwether.gate.sequential.Standing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates of one release, over looks whose counters are already differenced: what a live watch
+ * and a backtest of kept looks both run through. Pure, total, and made once for many looks.
+ */
+public final class Weighing {
+  private final List<Gate> gates;
+  private final Map<String, SequentialGate> sequential = new HashMap<>();
+  private final boolean anyThreshold;
+
+  private Weighing(List<Gate> gates) {
+    this.gates = List.copyOf(gates);
+    for (Gate gate : gates) {
+      if (gate.terms().sequential()) {
+        sequential.put(gate.name(), new SequentialGate(gate));
+      }
+    }
+    this.anyThreshold = sequential.size() < gates.size();
+  }
+
+  /** Of these gates. */
+  public static Weighing of(List<Gate> gates) {
+    return new Weighing(gates);
+  }
+
+  /** A step begins: what spoke for passing the one before counts no longer. */
+  public Evidence startStep(Evidence before, Instant since) {
+    Map<String, SequentialState> tests = new HashMap<>();
+    sequential.forEach((name, gate) -> {
+      SequentialState state = before.tests().get(name);
+      if (state != null) {
+        tests.put(name, gate.test().nextStep(state));
+      }
+    });
+    return before.startStep(since, tests);
+  }
+
+  /** One look. One that is not newer than the newest changes nothing and rules nothing. */
+  public Weighed look(Evidence before, WatchTerms terms, CountedLook look) {
+    if (before.newest() != null && !look.at().isAfter(before.newest())) {
+      Ruling nothing = new Ruling(Kind.OPEN, null, 0, List.of());
+      return new Weighed(before, look, nothing, Map.of());
+    }
+    Map<String, SequentialState> tests = new HashMap<>(before.tests());
+    Map<String, String> refusals = observe(tests, terms.look(), look);
+    Evidence counted = counted(before, terms, look, tests);
+    ThresholdTest threshold = new ThresholdTest(terms, counted, look);
+    List<Run> runs = new ArrayList<>();
+    List<Member> members = new ArrayList<>();
+    for (Gate gate : gates) {
+      Run run = run(gate, before.run(gate.name()), look, threshold);
+      runs.add(run);
+      members.add(member(gate, run, counted, look, refusals, threshold));
+    }
+    Ruling ruling = rule(terms, look, counted, members);
+    return new Weighed(judged(counted, terms, look, runs, ruling), look, ruling, refusals);
+  }
+
+  private Map<String, String> observe(
+      Map<String, SequentialState> tests, Duration interval, CountedLook look) {
+    Map<String, String> refusals = new HashMap<>();
+    Moment moment = new Moment(look.at(), interval, look.phase());
+    for (SequentialGate gate : sequential.values()) {
+      String name = gate.gate().name();
+      String contradiction = look.contradictions().get(Comparison.facet(gate.gate()));
+      if (contradiction != null) {
+        refusals.put(name, contradiction);
+      } else if (!look.blind()) {
+        Observation seen = gate.observe(gate.state(tests.get(name)), moment, look);
+        tests.put(name, seen.state());
+        if (seen instanceof Observation.Refused refused) {
+          refusals.put(name, refused.why());
+        }
+      }
+    }
+    return refusals;
+  }
+
+  private Evidence counted(
+      Evidence before, WatchTerms terms, CountedLook look, Map<String, SequentialState> tests) {
+    return new Evidence(
+        Evidence.CURRENT_VERSION,
+        before.since() == null ? terms.since() : before.since(),
+        look.at(),
+        look.edges(),
+        before.tracks(),
+        before.step().plus(look.added()),
+        anyThreshold ? ring(before.ring(), terms, look) : List.of(),
+        before.runs(),
+        before.looks(),
+        tests,
+        look.scoreEdges(),
+        before.failed());
+  }
+
+  private static List<SubWindow> ring(List<SubWindow> before, WatchTerms terms, CountedLook look) {
+    Instant at = look.at();
+    long piece = Math.max(1, terms.watch().toMillis() / Evidence.SUB_WINDOWS);
+    Instant end = Instant.ofEpochMilli(Math.ceilDiv(at.toEpochMilli(), piece) * piece);
+    Arms added =
+        new Arms(withoutBuckets(look.added().canary()), withoutBuckets(look.added().stable()));
+    SubWindow newest = new SubWindow(end, added);
+    List<SubWindow> kept = new ArrayList<>();
+    Instant oldest = at.minus(Duration.ofMillis(piece * Evidence.SUB_WINDOWS));
+    for (SubWindow window : before) {
+      if (window.end().equals(end)) {
+        newest = new SubWindow(end, window.counts().plus(added));
+      } else if (window.end().isAfter(oldest)) {
+        kept.add(window);
+      }
+    }
+    kept.add(newest);
+    return kept.subList(Math.max(0, kept.size() - Evidence.SUB_WINDOWS), kept.size());
+  }
+
+  /** A plain comparison reads the mean of scores, never where they lie. */
+  private static Arm withoutBuckets(Arm arm) {
+    List<Double> scores = arm.scores().values();
+    return scores.size() <= 2
+        ? arm
+        : new Arm(arm.requests(), arm.latency(), new Tally(scores.subList(0, 2)));
+  }
+
+  private Run run(Gate gate, Run before, CountedLook look, ThresholdTest threshold) {
+    Facet facet = Comparison.facet(gate);
+    SequentialGate tested = sequential.get(gate.name());
+    int fails = tested == null ? threshold.failsRunning(gate, before) : 0;
+    boolean seen = facet.trials(look.counted().canary().of(facet)) > 0;
+    if (seen && (tested == null || !tested.alone(look))) {
+      return new Run(gate.name(), fails, 0, null);
+    }
+    boolean expected = seen || look.compared().contains(facet) || !look.problems().isEmpty();
+    if (!expected && !look.contradictions().containsKey(facet)) {
+      return before;
+    }
+    Instant idleSince = before.idleSince() == null ? look.at() : before.idleSince();
+    return new Run(gate.name(), fails, before.idle() + 1, idleSince);
+  }
+
+  private Member member(
+      Gate gate,
+      Run run,
+      Evidence counted,
+      CountedLook look,
+      Map<String, String> refusals,
+      ThresholdTest threshold) {
+    SequentialGate tested = sequential.get(gate.name());
+    Terms terms = gate.terms();
+    if (tested == null) {
+      return new Ruling.Judged(gate.name(), terms.severity(), threshold.verdict(gate, run));
+    }
+    // What could not all be read does not pass at this look, however much was.
+    double least = look.problems().isEmpty() ? WatchTerms.wanted(gate) : Double.POSITIVE_INFINITY;
+    return new Ruling.Sequential(
+        gate.name(),
+        terms.severity(),
+        terms.share(),
+        standing(tested, counted),
+        least,
+        run.idle() >= ThresholdTest.BLIND_LOOKS,
+        refusals.get(gate.name()));
+  }
+
+  /** Where a sequential gate stands. */
+  static Standing standing(SequentialGate gate, Evidence evidence) {
+    return gate.test().standing(gate.state(evidence.tests().get(gate.gate().name())));
+  }
+
+  @Nullable SequentialGate sequential(Gate gate) {
+    return sequential.get(gate.name());
+  }
+
+  List<Gate> gates() {
+    return gates;
+  }
+
+  private Ruling rule(WatchTerms terms, CountedLook look, Evidence counted, List<Member> members) {
+    Ruling ruling =
+        Ruling.of(terms.budget(), members, counted.failed(), terms.watchOver(look.at()));
+    Kind kind = ruling.kind();
+    if (kind == Kind.OPEN && small(terms, look) && lets(counted, members, ruling)) {
+      kind = Kind.PASS;
+    }
+    if (kind == Kind.PASS && terms.protect()) {
+      kind = Kind.OPEN;
+    }
+    return new Ruling(kind, ruling.gate(), ruling.mergedLogE(), ruling.verdicts());
+  }
+
+  /** A step too small to promote from is left at the end of its watch. */
+  static boolean small(WatchTerms terms, CountedLook look) {
+    return terms.weight() < terms.minCanaryPct()
+        && terms.watchOver(look.at())
+        && look.problems().isEmpty();
+  }
+
+  private boolean lets(Evidence counted, List<Member> members, Ruling ruling) {
+    boolean some = false;
+    for (int i = 0; i < members.size(); i++) {
+      if (members.get(i).severity() == Severity.ADVISORY) {
+        continue;
+      }
+      some = true;
+      boolean lets =
+          switch (ruling.verdicts().get(i)) {
+            case PASS -> true;
+            case UNDECIDED -> seen(gates.get(i), counted);
+            case FAIL, NO_DATA, ERROR -> false;
+          };
+      if (!lets) {
+        return false;
+      }
+    }
+    return some;
+  }
+
+  private static boolean seen(Gate gate, Evidence counted) {
+    Facet facet = Comparison.facet(gate);
+    return facet.trials(counted.step().canary().of(facet)) > 0;
+  }
+
+  private Evidence judged(
+      Evidence counted, WatchTerms terms, CountedLook look, List<Run> runs, Ruling ruling) {
+    List<PastLook> looks = new ArrayList<>(counted.looks());
+    looks.add(
+        new PastLook(look.at(), terms.step(), terms.weight(), letters(ruling), look.counted()));
+    String failing = ruling.gate();
+    boolean lasting = failing != null && sequential.containsKey(failing);
+    return new Evidence(
+        counted.version(),
+        counted.since(),
+        counted.newest(),
+        counted.edges(),
+        counted.tracks(),
+        counted.step(),
+        counted.ring(),
+        runs,
+        looks.subList(Math.max(0, looks.size() - Evidence.KEPT_LOOKS), looks.size()),
+        counted.tests(),
+        counted.scoreEdges(),
+        lasting ? failing : counted.failed());
+  }
+
+  private static String letters(Ruling ruling) {
+    return ruling.verdicts().stream()
+        .map(verdict -> verdict.wire().substring(0, 1))
+        .collect(Collectors.joining());
+  }
+}
