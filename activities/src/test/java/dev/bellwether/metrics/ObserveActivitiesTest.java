@@ -16,6 +16,9 @@ import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Reading;
 import dev.bellwether.gate.Reading.Endpoint;
+import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.metrics.SimulatedSource.Traffic;
@@ -437,6 +440,46 @@ class ObserveActivitiesTest {
 
     System.out.printf("watch state, five gates, full ring: %d bytes%n", json.length);
     assertThat(json.length).isLessThan(8 * 1024);
+    assertThat(JsonMappers.lenient().readValue(json, WatchState.class)).isEqualTo(state);
+  }
+
+  @Test
+  void keepsItsStateWithinEightKibibytesForFiveSequentialGatesOfWhichTwoAreBesideStable()
+      throws Exception {
+    source
+        .serving("v12", new Traffic(1234.5, 0.001, 0.01, 0.931))
+        .serving("v11", new Traffic(4937.9, 0.001, 0.01, 0.931));
+    Terms alone =
+        new Terms(
+            Terms.Test.SEQUENTIAL, Severity.FATAL, 1.5, null, new Spread.Auto(), true, 1 / 5.0);
+    Terms beside =
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.FATAL,
+            1.5,
+            new Terms.Baseline(1.1, 0.001, 1.5),
+            new Spread.Auto(),
+            true,
+            1 / 5.0);
+    List<Gate> five =
+        List.of(
+            new Gate.MaxErrorRate("max_error_rate", 0.005, null, beside),
+            new Gate.MaxLatency("max_p50_latency_ms", 0.5, 100, null, alone),
+            new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, null, beside),
+            new Gate.MaxLatency("max_p99_latency_ms", 0.99, 1000, null, alone),
+            new Gate.MinScore("min_quality_score", 0.92, null, alone));
+    Observe request =
+        Watches.decide(SINCE, LOOK, Duration.ofMinutes(10), Duration.ofMinutes(20), five);
+    WatchState state = watchUntil(request, SINCE.plusSeconds(585));
+
+    byte[] json = JsonMappers.lenient().writeValueAsBytes(state);
+
+    byte[] evidence = JsonMappers.lenient().writeValueAsBytes(state.evidence());
+    System.out.printf(
+        "watch state, five sequential gates: %d bytes, of them evidence %d%n",
+        json.length, evidence.length);
+    assertThat(evidence.length).isLessThanOrEqualTo(8 * 1024);
+    assertThat(json.length).isLessThanOrEqualTo(12 * 1024);
     assertThat(JsonMappers.lenient().readValue(json, WatchState.class)).isEqualTo(state);
   }
 

@@ -1,5 +1,8 @@
 package dev.bellwether.gate;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -35,10 +38,10 @@ public record GateReport(
     @Nullable String query,
     @Nullable Instant evaluatedAt,
     Severity severity,
-    @Nullable Double p,
-    @Nullable Double failLogEvidence,
-    @Nullable Double passLogEvidence,
-    @Nullable Duration expectedTimeToVerdict) {
+    @JsonInclude(NON_NULL) @Nullable Double p,
+    @JsonInclude(NON_NULL) @Nullable Double failLogEvidence,
+    @JsonInclude(NON_NULL) @Nullable Double passLogEvidence,
+    @JsonInclude(NON_NULL) @Nullable Duration expectedTimeToVerdict) {
   public GateReport {
     interval = List.copyOf(interval);
     severity = Objects.requireNonNullElse(severity, Severity.FATAL);

@@ -466,11 +466,10 @@ class SequentialJudgeTest {
     }
     String tests = JsonMappers.lenient().writeValueAsString(watch.evidence.tests());
     String whole = JsonMappers.lenient().writeValueAsString(watch.evidence);
-    assertThat(whole.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(16 * 1024);
     System.out.println(
         "%d gates: %d bytes of tests in %d bytes of evidence"
             .formatted(gates.size(), tests.length(), whole.length()));
-    return tests.getBytes(StandardCharsets.UTF_8).length;
+    return whole.getBytes(StandardCharsets.UTF_8).length;
   }
 
   @Test

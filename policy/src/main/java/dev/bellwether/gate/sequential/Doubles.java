@@ -6,14 +6,16 @@ import java.util.Arrays;
 import java.util.Base64;
 
 /**
- * An immutable row of numbers. Written as base64 of little-endian doubles, exact to the bit; a run
- * of zeros as {@code ~} and its length, between dots, because most histograms are mostly empty.
+ * An immutable row of numbers, written exact to the bit in pieces between dots: a run of zeros as
+ * {@code ~} and its length, because most histograms are mostly empty; whole numbers as {@code #}
+ * and digits where that is shorter; else as base64 of little-endian doubles.
  */
 public final class Doubles {
   /** None. */
   public static final Doubles NONE = new Doubles(new double[0]);
 
   private static final String ZEROS = "~";
+  private static final String WHOLE = "#";
   private static final int SHORTEST_RUN = 2;
   private static final int LONGEST_RUN = 1000;
 
@@ -32,12 +34,25 @@ public final class Doubles {
   public static Doubles parse(String text) {
     double[] values = new double[0];
     for (String piece : text.split("\\.", -1)) {
-      double[] more = piece.startsWith(ZEROS) ? zeros(piece) : decoded(piece);
+      double[] more = piece(piece);
       int from = values.length;
       values = Arrays.copyOf(values, from + more.length);
       System.arraycopy(more, 0, values, from, more.length);
     }
     return new Doubles(values);
+  }
+
+  private static double[] piece(String piece) {
+    if (piece.startsWith(ZEROS)) {
+      return zeros(piece);
+    }
+    return piece.startsWith(WHOLE) ? whole(piece) : decoded(piece);
+  }
+
+  private static double[] whole(String piece) {
+    return Arrays.stream(piece.substring(WHOLE.length()).split("_", -1))
+        .mapToDouble(Double::parseDouble)
+        .toArray();
   }
 
   private static double[] zeros(String piece) {
@@ -90,13 +105,43 @@ public final class Doubles {
   }
 
   private void append(StringBuilder text, int from, int to) {
-    if (from < to) {
-      ByteBuffer buffer =
-          ByteBuffer.allocate((to - from) * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      buffer.asDoubleBuffer().put(values, from, to - from);
-      text.append(text.isEmpty() ? "" : ".")
-          .append(Base64.getEncoder().encodeToString(buffer.array()));
+    if (from == to) {
+      return;
     }
+    text.append(text.isEmpty() ? "" : ".");
+    int start = text.length();
+    int longest = 4 * Math.ceilDiv((to - from) * Double.BYTES, 3);
+    text.append(WHOLE);
+    for (int i = from; i < to; i++) {
+      if (values[i] != Math.rint(values[i]) || !(Math.abs(values[i]) <= Numbers.MOST)) {
+        text.setLength(start);
+        text.append(encoded(from, to));
+        return;
+      }
+      text.append(i == from ? "" : "_").append(digits((long) values[i]));
+    }
+    if (text.length() - start >= longest) {
+      text.setLength(start);
+      text.append(encoded(from, to));
+    }
+  }
+
+  /** Millionths of whole things end in zeros. */
+  private static String digits(long value) {
+    String digits = Long.toString(value);
+    int end = digits.length();
+    while (end > 1 && digits.charAt(end - 1) == '0') {
+      end--;
+    }
+    int zeros = digits.length() - end;
+    return zeros < 3 ? digits : digits.substring(0, end) + "e" + zeros;
+  }
+
+  private String encoded(int from, int to) {
+    ByteBuffer buffer =
+        ByteBuffer.allocate((to - from) * Double.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.asDoubleBuffer().put(values, from, to - from);
+    return Base64.getEncoder().encodeToString(buffer.array());
   }
 
   /** How many. */
