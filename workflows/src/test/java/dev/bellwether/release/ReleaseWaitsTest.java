@@ -359,39 +359,4 @@ class ReleaseWaitsTest {
             .setData(ByteString.copyFromUtf8(text))
             .build());
   }
-
-  /** In the state it is about, an activity does not end before it is told to. */
-  private static final class PausedWorld extends FakeWorld {
-    private final State slowIn;
-    private volatile boolean slow = true;
-
-    PausedWorld(Plan plan, State slowIn) {
-      super(plan);
-      this.slowIn = slowIn;
-    }
-
-    @Override
-    public Artifact build(Build request) {
-      pause(State.BUILDING);
-      return super.build(request);
-    }
-
-    @Override
-    public SmokeResult test(Smoke request) {
-      pause(State.TESTING);
-      return super.test(request);
-    }
-
-    @Override
-    public Verified verify(Verify request) {
-      pause(request.weights().getOrDefault("v12", 0) == 100 ? State.PROMOTING : State.DEPLOYING);
-      return super.verify(request);
-    }
-
-    private void pause(State here) {
-      if (slow && here == slowIn) {
-        throw again(Failures.NOT_YET, "not yet", Duration.ofSeconds(5));
-      }
-    }
-  }
 }

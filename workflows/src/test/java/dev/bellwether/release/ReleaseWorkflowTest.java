@@ -224,7 +224,7 @@ class ReleaseWorkflowTest {
             .step(20, TEN, Duration.ofHours(2), OnUndecided.HOLD)
             .promotionApproval(Duration.ofHours(24), OnUndecided.ROLLBACK)
             .build();
-    try (Stage stage = new Stage("rollback-from-" + state.wire(), new SlowWorld(plan, state))) {
+    try (Stage stage = new Stage("rollback-from-" + state.wire(), new PausedWorld(plan, state))) {
       WorkflowStub release = stage.start();
       reach(stage, release, state);
 
@@ -236,40 +236,6 @@ class ReleaseWorkflowTest {
       assertThat(status.reason()).isEqualTo("rolled back by ana: customers complain");
       assertThat(stage.world.calls).containsSubsequence("restore v11", "verify rollback");
       assertThat(stage.world.canaryWeight).isZero();
-    }
-  }
-
-  /** In the state it is about, an activity does not end before the command comes. */
-  private static final class SlowWorld extends FakeWorld {
-    private final State slowIn;
-
-    SlowWorld(Plan plan, State slowIn) {
-      super(plan);
-      this.slowIn = slowIn;
-    }
-
-    @Override
-    public Artifact build(Build request) {
-      return slowly(State.BUILDING, super.build(request));
-    }
-
-    @Override
-    public SmokeResult test(Smoke request) {
-      return slowly(State.TESTING, super.test(request));
-    }
-
-    @Override
-    public Verified verify(Verify request) {
-      State here =
-          request.weights().getOrDefault("v12", 0) == 100 ? State.PROMOTING : State.DEPLOYING;
-      return slowly(here, super.verify(request));
-    }
-
-    private <T> T slowly(State here, T result) {
-      if (here == slowIn) {
-        throw again(Failures.NOT_YET, "not yet", Duration.ofSeconds(20));
-      }
-      return result;
     }
   }
 
