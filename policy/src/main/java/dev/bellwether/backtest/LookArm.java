@@ -1,0 +1,95 @@
+package dev.bellwether.backtest;
+
+import dev.bellwether.gate.sequential.ScoreHistogram;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one version did during a look. What is null or empty was not there, or cannot be believed;
+ * then {@code doubts} says why. Nothing is ever read as zero that was not said to be.
+ *
+ * @param scores counts by score; off the hundredths split between two of them
+ * @param least lower ends of scores that are known by bucket, and their sum; null when {@code
+ *     scores} says all
+ * @param gauges newest values by name
+ * @param bins counts by bin of whatever is watched for drift, by name
+ */
+public record LookArm(
+    @Nullable Double requests,
+    @Nullable Double errors,
+    @Nullable Latency latency,
+    @Nullable ScoreHistogram scores,
+    @Nullable ScoreEnds least,
+    Map<String, Double> gauges,
+    @Nullable Double nulls,
+    @Nullable Double positives,
+    @Nullable Pairs pairs,
+    Map<String, List<Double>> bins,
+    @Nullable Restarts restarts,
+    Map<Part, Doubt> doubts) {
+  /** Nothing seen. */
+  public static final LookArm NONE =
+      new LookArm(
+          null, null, null, null, null, Map.of(), null, null, null, Map.of(), null, Map.of());
+
+  public LookArm {
+    gauges = Map.copyOf(gauges);
+    bins = Map.copyOf(bins);
+  }
+
+  /** What can be there, and can be wrong without the rest being so. */
+  public enum Part {
+    REQUESTS("requests"),
+    LATENCY("latency"),
+    SCORES("scores"),
+    GAUGES("gauges"),
+    NULLS("nulls"),
+    POSITIVES("positives"),
+    PAIRS("pairs"),
+    BINS("bins"),
+    RESTARTS("restarts");
+
+    private final String key;
+
+    Part(String key) {
+      this.key = key;
+    }
+
+    /** The key in a line. */
+    public String key() {
+      return key;
+    }
+  }
+
+  /** Why a part cannot be believed. */
+  public record Doubt(String expected, String came) {
+    @Override
+    public String toString() {
+      return "expected " + expected + ", came " + came;
+    }
+  }
+
+  /**
+   * Requests by time.
+   *
+   * @param edges finite upper edges in ms, ascending
+   * @param cumulative requests at or below each
+   * @param requests all of them; those in no bucket took longer than the last edge
+   */
+  public record Latency(List<Double> edges, List<Double> cumulative, double requests) {
+    public Latency {
+      edges = List.copyOf(edges);
+      cumulative = List.copyOf(cumulative);
+    }
+  }
+
+  /** Lower ends of the scores' buckets, and the sum of the scores themselves. */
+  public record ScoreEnds(ScoreHistogram least, double sum) {}
+
+  /** Requests that both versions answered, and how many of them differently. */
+  public record Pairs(double n, double disagreements) {}
+
+  /** Restarts over the time that the pods ran together. */
+  public record Restarts(double restarts, double podSeconds) {}
+}
