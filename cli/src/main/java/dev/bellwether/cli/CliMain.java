@@ -52,6 +52,8 @@ public final class CliMain {
             new StatusCommand(cli),
             new LintCommand(cli),
             new SchemaCommand(cli),
+            new PlanCommand(cli),
+            new BacktestCommand(cli),
             new CreateCommand(cli),
             new ListCommand(cli),
             new GetCommand(cli),

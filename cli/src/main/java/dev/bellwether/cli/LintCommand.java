@@ -2,14 +2,10 @@ package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.bellwether.configuration.ConfigurationReader;
-import dev.bellwether.configuration.ConfigurationReading;
-import dev.bellwether.spec.Defaults;
 import dev.bellwether.spec.Explain;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.JsonMappers;
 import dev.bellwether.spec.Plan;
-import dev.bellwether.spec.SpecReader;
 import dev.bellwether.spec.SpecReading;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -50,27 +46,10 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Defaults defaults = config == null ? Defaults.builtIn() : configured(config);
-    SpecReading reading = new SpecReader(defaults).read(SpecFile.read(file).text());
+    SpecReading reading = OfflineSpec.read(cli, file, config);
     cli.print(json(reading), out -> people(out, reading));
     boolean failed = !reading.valid() || (strict && !reading.findings().isEmpty());
     return failed ? ExitCode.INVALID_SPEC : ExitCode.DONE;
-  }
-
-  private Defaults configured(Path path) {
-    ConfigurationReading reading =
-        new ConfigurationReader().read(SpecFile.read(path).text(), cli.console().environment());
-    if (reading.configuration() == null) {
-      throw new ProblemException(
-          Problem.local(
-                  ExitCode.USAGE,
-                  "configuration-invalid",
-                  "the configuration is not valid",
-                  path.toString(),
-                  List.of("bellwether check " + path))
-              .withFindings(JSON.valueToTree(reading.findings())));
-    }
-    return reading.configuration().defaults();
   }
 
   /** What {@code POST /v1/specs:validate} answers. */

@@ -15,25 +15,39 @@ import org.jspecify.annotations.Nullable;
 /** A file that a person named, as text. Never reads more than a little above the cap. */
 record SpecFile(Path path, String text) {
   private static final int LARGEST = 256 * 1024;
+  private static final String HINT = "name a release spec in YAML or JSON, UTF-8, at most 256 KiB";
 
   static SpecFile read(Path path) {
-    if (Files.isDirectory(path)) {
-      throw unreadable(path, "it is a folder", null);
-    }
     byte[] bytes = bytes(path);
     // One byte too many is enough for the reader to say that it is too large.
     return new SpecFile(path, text(path, bytes));
   }
 
   private static byte[] bytes(Path path) {
-    try (InputStream stream = Files.newInputStream(path)) {
+    try (InputStream stream = open(path, HINT)) {
       return stream.readNBytes(LARGEST + 4);
-    } catch (NoSuchFileException missing) {
-      throw unreadable(path, "there is no such file", missing);
-    } catch (AccessDeniedException denied) {
-      throw unreadable(path, "reading it is not allowed", denied);
     } catch (IOException broken) {
       throw unreadable(path, String.valueOf(broken.getMessage()), broken);
+    }
+  }
+
+  /**
+   * Opens a file of any size.
+   *
+   * @param hint what to name instead of one that cannot be opened
+   */
+  static InputStream open(Path path, String hint) {
+    if (Files.isDirectory(path)) {
+      throw unreadable(path, "it is a folder", null, hint);
+    }
+    try {
+      return Files.newInputStream(path);
+    } catch (NoSuchFileException missing) {
+      throw unreadable(path, "there is no such file", missing, hint);
+    } catch (AccessDeniedException denied) {
+      throw unreadable(path, "reading it is not allowed", denied, hint);
+    } catch (IOException broken) {
+      throw unreadable(path, String.valueOf(broken.getMessage()), broken, hint);
     }
   }
 
@@ -53,13 +67,18 @@ record SpecFile(Path path, String text) {
   }
 
   private static ProblemException unreadable(Path path, String why, @Nullable Throwable cause) {
+    return unreadable(path, why, cause, HINT);
+  }
+
+  static ProblemException unreadable(
+      Path path, String why, @Nullable Throwable cause, String hint) {
     Problem problem =
         Problem.local(
             ExitCode.USAGE,
             "unreadable-file",
             "cannot read the file",
             path + ": " + why,
-            List.of("name a release spec in YAML or JSON, UTF-8, at most 256 KiB"));
+            List.of(hint));
     return cause == null ? new ProblemException(problem) : new ProblemException(problem, cause);
   }
 }

@@ -25,6 +25,7 @@ final class ArmReader {
   private static final double MOST = 9.007199254740992e15;
 
   private static final int MOST_NAMES = 200;
+  private static final double UNSTATED = -1;
   private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,20}\\.?[0-9]{0,20}(?<=[0-9]\\.?)");
 
   private final String arm;
@@ -105,7 +106,7 @@ final class ArmReader {
     if (positives != null) {
       within(Part.POSITIVES, "positives", positives);
     }
-    if (latency != null) {
+    if (latency != null && latency.requests() == UNSTATED) {
       within(Part.LATENCY, "the last of `cumulative`", latency.cumulative().getLast());
     }
     if ((restarts == null) != (podSeconds == null) && !doubts.containsKey(Part.RESTARTS)) {
@@ -118,9 +119,7 @@ final class ArmReader {
     return new LookArm(
         trials,
         believed(Part.REQUESTS, errors),
-        latency == null || trials == null
-            ? null
-            : believed(Part.LATENCY, new Latency(latency.edges(), latency.cumulative(), trials)),
+        believed(Part.LATENCY, of(latency, trials)),
         believed(Part.SCORES, scores),
         leastScores == null || scoreSum == null
             ? null
@@ -134,6 +133,14 @@ final class ArmReader {
             ? null
             : believed(Part.RESTARTS, new Restarts(restarts, podSeconds)),
         doubts.isEmpty() ? Map.of() : Map.copyOf(doubts));
+  }
+
+  /** Without a number of its own, a latency is of all requests. */
+  private static @Nullable Latency of(@Nullable Latency latency, @Nullable Double trials) {
+    if (latency == null || latency.requests() != UNSTATED) {
+      return latency;
+    }
+    return trials == null ? null : new Latency(latency.edges(), latency.cumulative(), trials);
   }
 
   private <T> @Nullable T believed(Part part, @Nullable T value) {
@@ -154,22 +161,26 @@ final class ArmReader {
     object(key, json);
     List<Double> edges = null;
     List<Double> cumulative = null;
+    Double n = null;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
       switch (name) {
         case "le_ms" -> edges = numbers(key + ".le_ms", edges, json);
         case "cumulative" -> cumulative = numbers(key + ".cumulative", cumulative, json);
-        default -> throw stranger(key, "le_ms and cumulative", name);
+        case "n" -> n = number(key + ".n", json);
+        default -> throw stranger(key, "le_ms, cumulative and n", name);
       }
     }
     if (edges == null || cumulative == null) {
       throw new Shape(arm + "." + key, "le_ms and cumulative", "one of them");
     }
     Doubt doubt = crooked(edges, cumulative);
-    if (doubt == null) {
-      latency = new Latency(edges, cumulative, cumulative.getLast());
-    } else {
+    if (doubt != null) {
       doubts.putIfAbsent(Part.LATENCY, doubt);
+    } else if (n != null && !(whole(n) && n >= cumulative.getLast())) {
+      doubt(Part.LATENCY, "n of at least the last of `cumulative`", plain(n));
+    } else {
+      latency = new Latency(edges, cumulative, n == null ? UNSTATED : n);
     }
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param step from 1; null: a change of weight is a step
  * @param weight percent of traffic that the canary had
  * @param since when the traffic of the step was verified; null: the look before it
+ * @param partial some of what counts could not be read: the look is no reason to pass
  * @param canary empty when the line does not have it
  * @param stable null when the line does not have it
  */
@@ -23,6 +24,7 @@ public record Look(
     @Nullable Integer step,
     double weight,
     @Nullable Instant since,
+    boolean partial,
     LookArm canary,
     @Nullable LookArm stable) {
 

@@ -71,6 +71,7 @@ public final class LookReader {
     private @Nullable Double weight;
     private @Nullable LookArm canary;
     private @Nullable LookArm stable;
+    private boolean partial;
     private int seen;
 
     Lines(long number) {
@@ -101,6 +102,7 @@ public final class LookReader {
           step,
           there("weight", weight),
           since,
+          partial,
           canary == null ? LookArm.NONE : canary,
           stable);
     }
@@ -127,6 +129,10 @@ public final class LookReader {
           once(key, 16);
           since = json.currentToken() == JsonToken.VALUE_NULL ? null : time(key, json);
         }
+        case "partial" -> {
+          once(key, 128);
+          partial = flag(json);
+        }
         case "canary" -> {
           once(key, 32);
           canary = ArmReader.read(key, json);
@@ -139,7 +145,7 @@ public final class LookReader {
           if (!key.startsWith("x-")) {
             throw new Shape(
                 "",
-                "only the keys release, at, weight, step, since, canary, stable",
+                "only the keys release, at, weight, step, since, partial, canary, stable",
                 "`" + Shape.shown(key) + "`");
           }
           json.skipChildren();
@@ -177,6 +183,13 @@ public final class LookReader {
         throw Shape.of("weight", "percent from 0 to 100", json);
       }
       return percent;
+    }
+
+    private static boolean flag(JsonParser json) throws IOException {
+      if (!json.currentToken().isBoolean()) {
+        throw Shape.of("partial", "true or false", json);
+      }
+      return json.getBooleanValue();
     }
 
     private static int step(JsonParser json) throws IOException {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Times {
   private static final long SECONDS_A_DAY = 86_400;
 
+  /** Times far beyond cannot be reckoned with in milliseconds. */
+  private static final int MOST_YEAR = 9_999;
+
   /** {@code 2026-01-01T00:00:15}. */
   private static final int SECONDS = 19;
 
@@ -23,7 +26,8 @@ final class Times {
       return usual;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      OffsetDateTime time = OffsetDateTime.parse(text);
+      return time.getYear() < 0 || time.getYear() > MOST_YEAR ? null : time.toInstant();
     } catch (DateTimeException notATime) {
       return null;
     }

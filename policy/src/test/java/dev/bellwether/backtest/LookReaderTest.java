@@ -137,6 +137,7 @@ final class LookReaderTest {
           {"release":"r","weight":5}                                             | at
           {"release":"r","at":"yesterday","weight":5}                            | a time
           {"release":"r","at":"2026-02-29T00:00:15Z","weight":5}                 | a time
+          {"release":"r","at":"+10000-01-01T00:00:00Z","weight":5}               | a time
           {"release":"r","at":1767225615,"weight":5}                             | a time
           {"release":"r","at":"2026-01-01T00:00:15Z"}                            | weight
           {"release":"r","at":"2026-01-01T00:00:15Z","weight":101}               | percent

@@ -1,0 +1,136 @@
+package dev.bellwether.backtest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes a look that the records kept of a live release as a line of a looks file, so that a
+ * backtest counts what the release counted.
+ */
+public final class KeptLook {
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private KeptLook() {}
+
+  /**
+   * The line; nothing when what was kept is no look.
+   *
+   * @param kept as the API's looks are
+   */
+  public static Optional<ObjectNode> line(String release, JsonNode kept) {
+    JsonNode counts = kept.path("counts");
+    if (!kept.path("at").isTextual()
+        || !kept.path("step").isInt()
+        || !kept.path("weight").isNumber()
+        || !counts.path("canary").isObject()) {
+      return Optional.empty();
+    }
+    ObjectNode line = NODES.objectNode();
+    line.put("release", release);
+    line.set("at", kept.get("at"));
+    line.put("step", kept.get("step").intValue() + 1);
+    line.set("weight", kept.get("weight"));
+    if (counts.path("step_since").isTextual()) {
+      line.set("since", counts.get("step_since"));
+    }
+    if (partial(counts.path("reading"))) {
+      line.put("partial", true);
+    }
+    line.set("canary", arm(counts.get("canary")));
+    if (counts.path("stable").isObject()) {
+      line.set("stable", arm(counts.get("stable")));
+    }
+    return Optional.of(line);
+  }
+
+  /** Whether some endpoint could not be read. */
+  private static boolean partial(JsonNode reading) {
+    for (JsonNode endpoint : reading.path("endpoints")) {
+      if (endpoint.path("problem").isTextual()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static ObjectNode arm(JsonNode kept) {
+    ObjectNode arm = NODES.objectNode();
+    arm.set("requests", number(kept.path("requests").asDouble()));
+    arm.set("errors", number(kept.path("errors").asDouble()));
+    latency(kept, arm);
+    scores(kept, arm);
+    return arm;
+  }
+
+  private static void latency(JsonNode kept, ObjectNode arm) {
+    List<Double> counts = numbers(kept.path("latency"));
+    List<Double> edges = numbers(kept.path("edges"));
+    if (edges.isEmpty() || counts.size() != edges.size() + 1) {
+      return;
+    }
+    ObjectNode latency = arm.putObject("latency");
+    ArrayNode le = latency.putArray("le_ms");
+    edges.forEach(edge -> le.add(number(edge)));
+    ArrayNode cumulative = latency.putArray("cumulative");
+    double sum = 0;
+    for (int i = 0; i < edges.size(); i++) {
+      sum += counts.get(i);
+      cumulative.add(number(sum));
+    }
+    double all = sum + counts.getLast();
+    if (all != kept.path("requests").asDouble()) {
+      latency.set("n", number(all));
+    }
+  }
+
+  /** By bucket both ends; of scores whose sum alone is known, ones and zeros with that sum. */
+  private static void scores(JsonNode kept, ObjectNode arm) {
+    double count = kept.path("scores").asDouble();
+    double sum = kept.path("score_sum").asDouble();
+    if (!(count > 0)) {
+      return;
+    }
+    List<Double> buckets = numbers(kept.path("score_buckets"));
+    List<Double> edges = numbers(kept.path("score_edges"));
+    if (buckets.size() < 2 || buckets.size() != edges.size() + 1) {
+      ObjectNode scores = arm.putObject("scores");
+      scores.set("0", number(Math.max(0, count - sum)));
+      scores.set("1", number(Math.min(sum, count)));
+      return;
+    }
+    ObjectNode most = arm.putObject("scores");
+    ObjectNode least = arm.putObject("scores_least");
+    double from = 0;
+    for (int i = 0; i < buckets.size(); i++) {
+      double to = i < edges.size() ? Math.clamp(edges.get(i), 0, 1) : 1;
+      add(most, to, buckets.get(i));
+      add(least, from, buckets.get(i));
+      from = to;
+    }
+    arm.set("score_sum", number(sum));
+  }
+
+  private static void add(ObjectNode scores, double at, double count) {
+    if (count > 0) {
+      String key = number(at).asText();
+      scores.set(key, number(scores.path(key).asDouble() + count));
+    }
+  }
+
+  private static List<Double> numbers(JsonNode list) {
+    List<Double> numbers = new ArrayList<>();
+    list.forEach(number -> numbers.add(number.asDouble()));
+    return numbers;
+  }
+
+  private static JsonNode number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? NODES.numberNode((long) value)
+        : NODES.numberNode(value);
+  }
+}
