@@ -3,12 +3,14 @@ package dev.bellwether.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.spec.Explain;
+import dev.bellwether.spec.Feasibility;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.JsonMappers;
 import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.SpecReading;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +42,33 @@ final class LintCommand implements Callable<Integer> {
       description = "Defaults, environments and connections from this configuration.")
   private @Nullable Path config;
 
+  @Option(
+      names = "--rps",
+      paramLabel = "N",
+      converter = TrafficRate.class,
+      description = "Warn of steps that cannot decide at so many requests a second.")
+  private @Nullable Double rps;
+
   LintCommand(Cli cli) {
     this.cli = cli;
   }
 
   @Override
   public Integer call() {
-    SpecReading reading = OfflineSpec.read(cli, file, config);
+    SpecReading reading = withTraffic(OfflineSpec.read(cli, file, config));
     cli.print(json(reading), out -> people(out, reading));
     boolean failed = !reading.valid() || (strict && !reading.findings().isEmpty());
     return failed ? ExitCode.INVALID_SPEC : ExitCode.DONE;
+  }
+
+  private SpecReading withTraffic(SpecReading reading) {
+    Plan plan = reading.plan();
+    if (plan == null || rps == null) {
+      return reading;
+    }
+    List<Finding> findings = new ArrayList<>(reading.findings());
+    findings.addAll(Feasibility.ofTraffic(plan, rps));
+    return new SpecReading(plan, reading.name(), findings, reading.normalized());
   }
 
   /** What {@code POST /v1/specs:validate} answers. */

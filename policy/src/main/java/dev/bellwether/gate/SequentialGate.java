@@ -19,7 +19,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A gate as a test with stated error rates, and what of a look is its sample. */
-final class SequentialGate {
+public final class SequentialGate {
   /** A share of all of them is not one that can be exceeded. */
   private static final double MOST = 1 - 1e-12;
 
@@ -41,7 +41,8 @@ final class SequentialGate {
     return test;
   }
 
-  private static SequentialTest test(Gate gate) {
+  /** The test of a gate that states its error rates. */
+  public static SequentialTest test(Gate gate) {
     Terms terms = gate.terms();
     return switch (gate) {
       case Gate.MaxErrorRate rate -> proportion(rate.limitFraction(), terms);

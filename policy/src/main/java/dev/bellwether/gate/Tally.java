@@ -17,7 +17,11 @@ public record Tally(List<Double> values) {
 
   public Tally {
     // Adding 0 turns -0.0 into 0.0, so that equal counts are equal values.
-    values = values.stream().map(value -> value + 0.0).toList();
+    Double[] positive = new Double[values.size()];
+    for (int i = 0; i < positive.length; i++) {
+      positive[i] = values.get(i) + 0.0;
+    }
+    values = List.of(positive);
   }
 
   static Tally of(double... values) {

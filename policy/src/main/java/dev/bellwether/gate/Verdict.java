@@ -19,4 +19,15 @@ public enum Verdict {
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** The first letter of the word on the wire. */
+  char letter() {
+    return switch (this) {
+      case PASS -> 'p';
+      case FAIL -> 'f';
+      case UNDECIDED -> 'u';
+      case NO_DATA -> 'n';
+      case ERROR -> 'e';
+    };
+  }
 }

@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -263,8 +262,10 @@ public final class Weighing {
   }
 
   private static String letters(Ruling ruling) {
-    return ruling.verdicts().stream()
-        .map(verdict -> verdict.wire().substring(0, 1))
-        .collect(Collectors.joining());
+    StringBuilder letters = new StringBuilder();
+    for (Verdict verdict : ruling.verdicts()) {
+      letters.append(verdict.letter());
+    }
+    return letters.toString();
   }
 }

@@ -1,7 +1,11 @@
 package dev.bellwether.spec;
 
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.planning.Forecast;
+import dev.bellwether.gate.planning.Forecaster;
 import dev.bellwether.spec.Finding.Severity;
+import dev.bellwether.spec.Forecasts.GateForecast;
+import dev.bellwether.spec.Forecasts.StepForecast;
 import dev.bellwether.spec.Plan.Step;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,10 +21,19 @@ public final class Feasibility {
   /** Two edges this close, relative to the limit, are one: units were converted. */
   private static final double SAME = 1e-9;
 
+  /** Where a canary at half the limit stands among the levels of a forecast. */
+  private static final int HALF = Forecaster.PASS_AT.indexOf(.5);
+
+  /** Canary requests a second below which a limit this small takes a wider margin. */
+  private static final double THIN = 5;
+
+  private static final double RARE = .005;
+
   private Feasibility() {}
 
   /**
-   * Warns (W201) of each step whose {@code min_requests} do not come within {@code max_watch}.
+   * Warns (W201) of each step that cannot decide within {@code max_watch}: whose {@code
+   * min_requests} do not come, or in which a gate could not pass a canary at half its limit.
    *
    * @param requestsPerSecond what the whole target gets, canary and stable; unknown when it is not
    *     a finite number from 0 on, then nothing is said
@@ -28,11 +41,11 @@ public final class Feasibility {
   public static List<Finding> ofTraffic(Plan plan, double requestsPerSecond) {
     List<Finding> findings = new ArrayList<>();
     if (Double.isFinite(requestsPerSecond) && requestsPerSecond >= 0) {
-      for (int i = 0; i < plan.steps().size(); i++) {
-        Step step = plan.steps().get(i);
+      Forecasts forecasts = Forecasts.of(plan, requestsPerSecond, false);
+      for (StepForecast step : forecasts.steps()) {
         // A step below min_canary_pct goes on without a verdict.
-        if (step.traffic() >= plan.minCanaryPct()) {
-          judge(plan, i, requestsPerSecond, findings);
+        if (step.decides() && !judge(plan, step.number() - 1, requestsPerSecond, findings)) {
+          step.gates().forEach(gate -> judge(step, gate, requestsPerSecond, findings));
         }
       }
     }
@@ -90,7 +103,8 @@ public final class Feasibility {
     return edge >= limit * NEAREST * (1 - SAME) && edge <= limit * (1 + SAME);
   }
 
-  private static void judge(Plan plan, int index, double rps, List<Finding> findings) {
+  /** Whether too few requests come. */
+  private static boolean judge(Plan plan, int index, double rps, List<Finding> findings) {
     Step step = plan.steps().get(index);
     // Evidence says by itself when it is enough, but none comes without a request.
     long wanted =
@@ -100,7 +114,7 @@ public final class Feasibility {
             .orElse(step.minRequests());
     double seconds = wanted / (rps * step.traffic() / 100);
     if (seconds <= step.maxWatch().toMillis() / 1000.0) {
-      return;
+      return false;
     }
     String needs =
         rps == 0
@@ -115,6 +129,46 @@ public final class Feasibility {
             "step %s (%s %%): %s; its `max_watch` is %s"
                 .formatted(index + 1, step.traffic(), needs, Durations.format(step.maxWatch())),
             "raise `max_watch` or the step's traffic, or lower `min_requests`"));
+    return true;
+  }
+
+  private static void judge(
+      StepForecast step, GateForecast judged, double rps, List<Finding> findings) {
+    Forecast forecast = judged.forecast();
+    Gate gate = judged.gate();
+    Duration limit = step.step().maxWatch();
+    if (forecast == null
+        || gate.terms().severity() == dev.bellwether.gate.Severity.ADVISORY
+        || forecast.toPass().get(HALF).within(limit)) {
+      return;
+    }
+    Duration needed = forecast.toPass().get(HALF).typical();
+    findings.add(
+        warning(
+            "W201",
+            "/release_pipeline/canary/steps/" + (step.number() - 1),
+            "step %s (%s %%): at %s request%s a second `%s` needs %s to pass a canary at half its limit; its `max_watch` is %s"
+                .formatted(
+                    step.number(),
+                    step.step().traffic(),
+                    number(rps),
+                    rps == 1 ? "" : "s",
+                    gate.name(),
+                    needed == null ? "months" : "about " + about(needed.toSeconds()),
+                    Durations.format(limit)),
+            "raise `max_watch` or the step's traffic%s, or have a person approve the step"
+                .formatted(remedy(gate, step.canaryPerSecond()))));
+  }
+
+  /** What else lets a gate decide with less. */
+  private static String remedy(Gate gate, double canaryPerSecond) {
+    if (gate.terms().baseline() != null) {
+      return ", or `non_inferiority_ratio`";
+    }
+    boolean rare = gate instanceof Gate.MaxErrorRate rate && rate.limitFraction() <= RARE;
+    return rare && canaryPerSecond < THIN && gate.terms().passMargin() < 2
+        ? ", or set `pass_margin: 2`"
+        : "";
   }
 
   private static long wanted(Gate gate, Step step) {

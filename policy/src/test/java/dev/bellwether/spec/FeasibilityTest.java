@@ -56,8 +56,63 @@ class FeasibilityTest {
     Plan plan = Specs.plan(Specs.read(Corpus.FULL));
 
     assertThat(Feasibility.ofTraffic(plan, 0.05))
+        .filteredOn(finding -> finding.message().contains("`min_requests`"))
         .extracting(Finding::pointer)
         .containsExactly("/release_pipeline/canary/steps/1");
+  }
+
+  @Test
+  void saysWhichGateCouldNotPassAGoodCanaryInTime() {
+    Plan plan = thin("max_error_rate: {limit: 0.5%, test: sequential}");
+
+    assertThat(Feasibility.ofTraffic(plan, 10))
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo("W201");
+          assertThat(finding.pointer()).isEqualTo("/release_pipeline/canary/steps/0");
+          assertThat(finding.message())
+              .matches(
+                  "step 1 \\(5 %\\): at 10 requests a second `max_error_rate` needs about"
+                      + " (1\\d\\d min|2\\.\\d h) to pass a canary at half its limit; its"
+                      + " `max_watch` is 1h");
+          assertThat(finding.suggestion()).contains("`pass_margin: 2`");
+        });
+    assertThat(Feasibility.ofTraffic(plan, 100)).isEmpty();
+  }
+
+  @Test
+  void aGateBesideStableIsToldWhatMakesItQuicker() {
+    Plan plan = thin("max_error_rate: {limit: 0.5%, test: sequential, baseline: stable}");
+
+    assertThat(Feasibility.ofTraffic(plan, 10))
+        .singleElement()
+        .satisfies(finding ->
+            assertThat(finding.suggestion()).contains("`non_inferiority_ratio`"));
+  }
+
+  @Test
+  void anAdvisoryGateStopsNothing() {
+    assertThat(
+            Feasibility.ofTraffic(
+                thin("max_error_rate: {limit: 0.5%, test: sequential, severity: advisory},"
+                    + " max_p95_latency_ms: {limit: 250, test: sequential}"),
+                10))
+        .isEmpty();
+  }
+
+  private static Plan thin(String gates) {
+    return Specs.plan(
+        new SpecReader(Defaults.builtIn())
+            .read(
+                """
+                release_pipeline:
+                  name: fraud-model-v12
+                  stages: [canary_deploy, monitor_metrics, promote_or_rollback]
+                  canary: {steps: [{traffic: 5%%}]}
+                  max_watch: 1h
+                  gates: {%s}
+                """
+                    .formatted(gates)));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,8 @@ public final class Proportion extends SequentialTest {
 
   private final @Nullable CeilingEvidence ceiling;
   private final List<VersusEvidence> versus;
+  private final List<Bettor<Batch>> carried;
+  private final List<Bettor<Batch>> fresh;
   private final double passFano;
 
   /**
@@ -40,6 +43,12 @@ public final class Proportion extends SequentialTest {
         versus == null
             ? List.of()
             : Collections.nCopies(comparisons, new VersusEvidence(versus, dispersion, lateOnset));
+    this.carried =
+        Stream.concat(
+                Stream.ofNullable(this.ceiling).map(CeilingEvidence::fail),
+                this.versus.stream().map(VersusEvidence::fail))
+            .toList();
+    this.fresh = this.versus.stream().map(VersusEvidence::pass).toList();
     this.passFano = dispersion.passFano();
   }
 
@@ -126,17 +135,12 @@ public final class Proportion extends SequentialTest {
 
   @Override
   List<? extends Bettor<?>> carried() {
-    List<Bettor<Batch>> bettors = new ArrayList<>();
-    if (ceiling != null) {
-      bettors.add(ceiling.fail());
-    }
-    versus.forEach(each -> bettors.add(each.fail()));
-    return bettors;
+    return carried;
   }
 
   @Override
   List<? extends Bettor<?>> fresh() {
-    return versus.stream().map(VersusEvidence::pass).toList();
+    return fresh;
   }
 
   @Override

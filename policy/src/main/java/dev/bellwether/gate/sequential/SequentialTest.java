@@ -194,15 +194,30 @@ public abstract sealed class SequentialTest
     if (state.grid() != Grid.VERSION) {
       return "evidence made on grid " + state.grid() + ", this is grid " + Grid.VERSION;
     }
-    boolean fits =
-        sizes(state.carried().stream().map(Wealth::logs).toList()).equals(sizesOf(carried()))
-            && sizes(state.fresh()).equals(sizesOf(fresh()))
-            && state.step().size() == stepSize()
-            && state.earlier().stream().allMatch(row -> row.size() == stepSize());
-    if (!fits) {
+    if (!fits(state)) {
       return "the evidence is not one of this test";
     }
     return sound(state) ? null : "the evidence holds numbers that no look can lead to";
+  }
+
+  /** Loops, because this is asked twice a look. */
+  private boolean fits(SequentialState state) {
+    List<? extends Bettor<?>> carried = carried();
+    List<? extends Bettor<?>> fresh = fresh();
+    boolean fits =
+        state.carried().size() == carried.size()
+            && state.fresh().size() == fresh.size()
+            && state.step().size() == stepSize();
+    for (int i = 0; fits && i < carried.size(); i++) {
+      fits = state.carried().get(i).logs().size() == carried.get(i).size();
+    }
+    for (int i = 0; fits && i < fresh.size(); i++) {
+      fits = state.fresh().get(i).size() == fresh.get(i).size();
+    }
+    for (int i = 0; fits && i < state.earlier().size(); i++) {
+      fits = state.earlier().get(i).size() == stepSize();
+    }
+    return fits;
   }
 
   private static boolean sound(SequentialState state) {
@@ -227,13 +242,5 @@ public abstract sealed class SequentialTest
       }
     }
     return true;
-  }
-
-  private static List<Integer> sizesOf(List<? extends Bettor<?>> bettors) {
-    return bettors.stream().map(Bettor::size).toList();
-  }
-
-  private static List<Integer> sizes(List<Doubles> rows) {
-    return rows.stream().map(Doubles::size).toList();
   }
 }
