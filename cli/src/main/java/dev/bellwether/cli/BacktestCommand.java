@@ -13,7 +13,6 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -117,9 +116,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   private void tell(Misread wrong) {
     if (unreadable + doubted <= TOLD) {
-      cli.console()
-          .err()
-          .println(looks + ":" + wrong.line() + ": " + Text.clean(wrong.text()));
+      cli.console().err().println(looks + ":" + wrong.line() + ": " + Text.clean(wrong.text()));
     }
   }
 
@@ -127,7 +124,8 @@ final class BacktestCommand implements Callable<Integer> {
     if (cli.json()) {
       results.forEach(result -> cli.out().println(json(result)));
     } else {
-      new BacktestTable(cli.console().columns(), cli.ink()).lines(results)
+      new BacktestTable(cli.console().columns(), cli.ink())
+          .lines(results)
           .forEach(cli.out()::println);
     }
   }

@@ -40,7 +40,11 @@ final class BacktestTable {
                 results.stream().filter(result -> result.decision() == ending).count()
                     + " "
                     + ending.wire())
-            .collect(Collectors.joining(", ", results.size() + (results.size() == 1 ? " release: " : " releases: "), "")));
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    results.size() + (results.size() == 1 ? " release: " : " releases: "),
+                    "")));
     return lines;
   }
 

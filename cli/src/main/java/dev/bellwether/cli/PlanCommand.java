@@ -116,8 +116,7 @@ final class PlanCommand implements Callable<Integer> {
     json.set("seconds_to_pass", times(Forecaster.PASS_AT, forecast.toPass()));
     json.set("seconds_to_fail", times(Forecaster.FAIL_AT, forecast.toFail()));
     json.set("undecided", chances(forecast.undecided()));
-    json.set(
-        "seconds_to_pass_without_events", seconds(forecast.toPassWithoutEvents().typical()));
+    json.set("seconds_to_pass_without_events", seconds(forecast.toPassWithoutEvents().typical()));
     return json;
   }
 

@@ -63,7 +63,9 @@ final class PlanTable {
         "  ");
     List<List<String>> rows = new ArrayList<>();
     rows.add(HEAD);
-    step.gates().stream().filter(gate -> gate.forecast() != null).forEach(gate -> rows.add(row(gate)));
+    step.gates().stream()
+        .filter(gate -> gate.forecast() != null)
+        .forEach(gate -> rows.add(row(gate)));
     if (rows.size() > 1) {
       List<String> table = new Columns(rows).lines();
       lines.add(" " + ink.faint(table.getFirst()));

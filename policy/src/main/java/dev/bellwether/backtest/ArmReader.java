@@ -26,7 +26,8 @@ final class ArmReader {
 
   private static final int MOST_NAMES = 200;
   private static final double UNSTATED = -1;
-  private static final Pattern DECIMAL = Pattern.compile("[0-9]{0,20}\\.?[0-9]{0,20}(?<=[0-9]\\.?)");
+  private static final Pattern DECIMAL =
+      Pattern.compile("[0-9]{0,20}\\.?[0-9]{0,20}(?<=[0-9]\\.?)");
 
   private final String arm;
   private final Map<Part, Doubt> doubts = new EnumMap<>(Part.class);
@@ -286,7 +287,8 @@ final class ArmReader {
     once(key, bit);
     double value = number(key, json);
     if (!whole(value)) {
-      doubt(part, key + " as a whole number from 0 on, counted since the look before", plain(value));
+      doubt(
+          part, key + " as a whole number from 0 on, counted since the look before", plain(value));
     }
     return value;
   }

@@ -191,8 +191,7 @@ final class Course {
       return counted(failed);
     }
     ReleaseResult now = result(passed == null ? Ending.UNDECIDED : Ending.PASS);
-    return new ReleaseResult(
-        release, now.decision(), lastLine, looks, null, now.gates(), ignored);
+    return new ReleaseResult(release, now.decision(), lastLine, looks, null, now.gates(), ignored);
   }
 
   private ReleaseResult counted(ReleaseResult decided) {

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads lines of a looks file. Total: every text is a look, blank, or bad for a stated reason. What
- * is no look by its form is bad; what only cannot be true, such as more errors than requests, leaves
- * a look whose part is in doubt.
+ * is no look by its form is bad; what only cannot be true, such as more errors than requests,
+ * leaves a look whose part is in doubt.
  */
 public final class LookReader {
   /** A longer line is bad. */

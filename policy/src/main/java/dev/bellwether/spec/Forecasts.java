@@ -31,11 +31,7 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
    * @param decides false below {@code min_canary_pct}, where no gate failing is enough
    */
   public record StepForecast(
-      int number,
-      Step step,
-      double canaryPerSecond,
-      boolean decides,
-      List<GateForecast> gates) {
+      int number, Step step, double canaryPerSecond, boolean decides, List<GateForecast> gates) {
     public StepForecast {
       gates = List.copyOf(gates);
     }
@@ -45,7 +41,9 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
       return canaryPerSecond * seconds(step.maxWatch());
     }
 
-    /** Chance that some gate has no verdict at the end, with the canary at so much of its limits. */
+    /**
+     * Chance that some gate has no verdict at the end, with the canary at so much of its limits.
+     */
     public double undecided(int level) {
       double all = 1;
       for (GateForecast gate : gates) {

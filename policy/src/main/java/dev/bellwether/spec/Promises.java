@@ -46,12 +46,13 @@ public final class Promises {
   public static List<String> assumptions(Plan plan) {
     List<String> assumed = new ArrayList<>();
     var fanos = new TreeSet<Double>();
-    sequential(plan).forEach(gate -> {
-      Double fano = Forecasts.assumedFano(gate);
-      if (fano != null) {
-        fanos.add(fano);
-      }
-    });
+    sequential(plan)
+        .forEach(gate -> {
+          Double fano = Forecasts.assumedFano(gate);
+          if (fano != null) {
+            fanos.add(fano);
+          }
+        });
     fanos.forEach(fano ->
         assumed.add(
             "passing assumes Fano <= %s: events come in clusters of about that many at most"

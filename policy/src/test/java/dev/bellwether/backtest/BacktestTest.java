@@ -120,7 +120,9 @@ final class BacktestTest {
     List<LookText> last = looks(10, 20).map(look -> look.canary(6, 0)).toList();
 
     ReleaseResult result =
-        of(ERRORS, Stream.concat(first.stream(), Stream.concat(Stream.of(straddling), last.stream())));
+        of(
+            ERRORS,
+            Stream.concat(first.stream(), Stream.concat(Stream.of(straddling), last.stream())));
 
     assertThat(result.decision()).isEqualTo(Ending.UNDECIDED);
     assertThat(report(result).samples().canary()).isEqualTo(66);
@@ -158,8 +160,7 @@ final class BacktestTest {
 
   @Test
   void looksWithoutTrafficAreIgnored() {
-    List<LookText> looks =
-        looks(1, 20).map(look -> look.weight(0).canary(600, 600)).toList();
+    List<LookText> looks = looks(1, 20).map(look -> look.weight(0).canary(600, 600)).toList();
 
     ReleaseResult result = of(ERRORS, looks.stream());
 
@@ -212,8 +213,7 @@ final class BacktestTest {
       Taken ignored = backtest.take(i, looks.get(i).line());
       ReleaseResult now = backtest.now("r").orElseThrow();
 
-      assertThat(now.decision())
-          .isEqualTo(of(ERRORS, looks.subList(0, i + 1).stream()).decision());
+      assertThat(now.decision()).isEqualTo(of(ERRORS, looks.subList(0, i + 1).stream()).decision());
       assertThat(now.looks()).isEqualTo(i + 1);
       assertThat(now.at()).isEqualTo(LookText.time(looks.get(i).second()));
     }
@@ -262,7 +262,8 @@ final class BacktestTest {
 
   @Test
   void edgesThatChangeBetweenLooksAreAnError() {
-    String before = "\"requests\":6000,\"latency\":{\"le_ms\":[100,250],\"cumulative\":[5000,6000]}";
+    String before =
+        "\"requests\":6000,\"latency\":{\"le_ms\":[100,250],\"cumulative\":[5000,6000]}";
     String after = "\"requests\":6000,\"latency\":{\"le_ms\":[100,200],\"cumulative\":[5000,6000]}";
 
     ReleaseResult result =
@@ -280,9 +281,7 @@ final class BacktestTest {
             BESIDE,
             looks(1, 20)
                 .map(look ->
-                    look.second() < 45
-                        ? look.canary(60, 0).stable(1_140, 0)
-                        : look.canary(60, 0)));
+                    look.second() < 45 ? look.canary(60, 0).stable(1_140, 0) : look.canary(60, 0)));
 
     assertThat(report(result).verdict()).isEqualTo(Verdict.NO_DATA);
     assertThat(result.decision()).isEqualTo(Ending.UNDECIDED);
@@ -290,7 +289,8 @@ final class BacktestTest {
 
   @Test
   void whatIsNotInTheFileIsNoData() {
-    ReleaseResult result = of(ERRORS + ", " + SCORES, looks(1, 20).map(look -> look.canary(6_000, 0)));
+    ReleaseResult result =
+        of(ERRORS + ", " + SCORES, looks(1, 20).map(look -> look.canary(6_000, 0)));
 
     assertThat(result.decision()).isEqualTo(Ending.UNDECIDED);
     assertThat(result.gates())
@@ -360,8 +360,8 @@ final class BacktestTest {
 
   private static ReleaseResult of(String gates, Stream<LookText> looks, String release) {
     Backtest backtest = new Backtest(LookText.plan(gates));
-    looks.forEach(look ->
-        assertThat(backtest.take(1, look.line())).isNotInstanceOf(Taken.Unreadable.class));
+    looks.forEach(
+        look -> assertThat(backtest.take(1, look.line())).isNotInstanceOf(Taken.Unreadable.class));
     return backtest.result(release).orElseThrow();
   }
 

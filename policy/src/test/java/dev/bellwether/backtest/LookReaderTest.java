@@ -20,7 +20,8 @@ final class LookReaderTest {
       """
       {"release":"r1","at":"2026-01-01T00:00:15Z","weight":5,"canary":{"requests":60,"errors":1,\
       "latency":{"le_ms":[100,250,500],"cumulative":[40,58,60]},"scores":{"1.0":10,"0.4":2},\
-      "gauges":{"cpu_pct":40.0}},"stable":{"requests":1140,"errors":6}}""";
+      "gauges":{"cpu_pct":40.0}},"stable":{"requests":1140,"errors":6}}\
+      """;
 
   @Test
   void readsTheLineOfTheFormat() {
@@ -36,8 +37,7 @@ final class LookReaderTest {
     assertThat(look.canary().errors()).isEqualTo(1);
     assertThat(look.canary().latency())
         .isEqualTo(new Latency(List.of(100.0, 250.0, 500.0), List.of(40.0, 58.0, 60.0), 60));
-    assertThat(look.canary().scores())
-        .isEqualTo(ScoreHistogram.NONE.plus(1, 10).plus(.4, 2));
+    assertThat(look.canary().scores()).isEqualTo(ScoreHistogram.NONE.plus(1, 10).plus(.4, 2));
     assertThat(look.canary().gauges()).isEqualTo(Map.of("cpu_pct", 40.0));
     assertThat(look.stable()).isNotNull();
   }
@@ -48,7 +48,8 @@ final class LookReaderTest {
         arm(
             """
             "requests":10,"nulls":1,"positives":4,"pairs":{"n":9,"disagreements":2},\
-            "bins":{"score":[1,2,3]},"restarts":1,"pod_seconds":45.5,"x-note":{"any":["thing"]}""");
+            "bins":{"score":[1,2,3]},"restarts":1,"pod_seconds":45.5,"x-note":{"any":["thing"]}\
+            """);
 
     assertThat(arm.doubts()).isEmpty();
     assertThat(arm.nulls()).isEqualTo(1);

@@ -7,7 +7,8 @@ import java.time.Instant;
 import java.util.Objects;
 
 /** Lines of looks files, and plans to judge them by. */
-record LookText(String release, int second, double weight, String extra, String canary, String stable) {
+record LookText(
+    String release, int second, double weight, String extra, String canary, String stable) {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   /** A look of {@code r} so many seconds after the start, at 50 %. */

@@ -86,16 +86,16 @@ class FeasibilityTest {
 
     assertThat(Feasibility.ofTraffic(plan, 10))
         .singleElement()
-        .satisfies(finding ->
-            assertThat(finding.suggestion()).contains("`non_inferiority_ratio`"));
+        .satisfies(finding -> assertThat(finding.suggestion()).contains("`non_inferiority_ratio`"));
   }
 
   @Test
   void anAdvisoryGateStopsNothing() {
     assertThat(
             Feasibility.ofTraffic(
-                thin("max_error_rate: {limit: 0.5%, test: sequential, severity: advisory},"
-                    + " max_p95_latency_ms: {limit: 250, test: sequential}"),
+                thin(
+                    "max_error_rate: {limit: 0.5%, test: sequential, severity: advisory},"
+                        + " max_p95_latency_ms: {limit: 250, test: sequential}"),
                 10))
         .isEmpty();
   }

@@ -121,10 +121,8 @@ public final class Forecaster {
     boolean beside = question.subject() instanceof Subject.Share s && s.comparisons() > 0;
     int runs = beside ? RUNS_BESIDE_STABLE : RUNS;
     SplittableRandom seeds = new SplittableRandom(SEED + 31L * index + Math.round(100 * at));
-    List<SplittableRandom> each =
-        IntStream.range(0, runs).mapToObj(run -> seeds.split()).toList();
-    long open =
-        each.parallelStream().filter(random -> staysOpen(begun, step, at, random)).count();
+    List<SplittableRandom> each = IntStream.range(0, runs).mapToObj(run -> seeds.split()).toList();
+    long open = each.parallelStream().filter(random -> staysOpen(begun, step, at, random)).count();
     return (double) open / runs;
   }
 
@@ -197,9 +195,7 @@ public final class Forecaster {
               .observe(
                   state,
                   moment,
-                  question
-                      .subject()
-                      .sample(flow, stableFlow, rates.over(seconds), bad, stableBad))
+                  question.subject().sample(flow, stableFlow, rates.over(seconds), bad, stableBad))
               .state();
       return question.test().standing(state);
     }

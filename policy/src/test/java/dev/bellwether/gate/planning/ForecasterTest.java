@@ -29,9 +29,12 @@ final class ForecasterTest {
 
     // 10, 20 and 52 events at 20, 50 and 80 % of the limit.
     double eventsPerSecond = 10 * LIMIT;
-    assertThat(seconds(times.get(0)) * eventsPerSecond).isCloseTo(10, Percentage.withPercentage(15));
-    assertThat(seconds(times.get(1)) * eventsPerSecond).isCloseTo(20, Percentage.withPercentage(15));
-    assertThat(seconds(times.get(2)) * eventsPerSecond).isCloseTo(52, Percentage.withPercentage(15));
+    assertThat(seconds(times.get(0)) * eventsPerSecond)
+        .isCloseTo(10, Percentage.withPercentage(15));
+    assertThat(seconds(times.get(1)) * eventsPerSecond)
+        .isCloseTo(20, Percentage.withPercentage(15));
+    assertThat(seconds(times.get(2)) * eventsPerSecond)
+        .isCloseTo(52, Percentage.withPercentage(15));
   }
 
   @Test
