@@ -226,6 +226,32 @@ final class CommandsTest {
   }
 
   @Test
+  void exportedLooksAreThoseThatABacktestReads() {
+    api.states("watching");
+    api.answers(
+        200,
+        """
+        {"step":0,"at":"2026-01-01T00:00:15Z","weight":20,"counts":{"step_since":"2026-01-01T00:00:00Z",\
+        "canary":{"requests":60,"errors":1,"edges":[100.0,250.0],"latency":[40.0,18.0,2.0],"scores":0,\
+        "score_sum":0},"stable":{"requests":240,"errors":0}},"reports":[]}
+        {"step":0,"at":"2026-01-01T00:00:30Z","weight":20,"counts":"unreadable","reports":[]}
+        """);
+
+    Run run = Run.against(api, "export", ID, "--looks");
+
+    assertThat(run.out())
+        .isEqualTo(
+            """
+            {"release":"%s","at":"2026-01-01T00:00:15Z","step":1,"weight":20,\
+            "since":"2026-01-01T00:00:00Z","canary":{"requests":60,"errors":1,"latency":\
+            {"le_ms":[100,250],"cumulative":[40,58]}},"stable":{"requests":240,"errors":0}}
+            """
+                .formatted(Golden.state("watching").path("id").asText()));
+    assertThat(run.err()).contains("1 kept looks are none");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.UNEXPECTED);
+  }
+
+  @Test
   void exportFailsWhenTheChainDoesNotHoldOrTheEndIsMissing() {
     api.answers(
         200, "{\"kind\":\"chain\",\"body\":{\"holds\":false,\"what\":\"line 7 was changed\"}}\n");

@@ -154,7 +154,7 @@ public final class Feasibility {
                     number(rps),
                     rps == 1 ? "" : "s",
                     gate.name(),
-                    needed == null ? "months" : "about " + about(needed.toSeconds()),
+                    needed == null ? "months" : "about " + about(needed.toMillis() / 1000.0),
                     Durations.format(limit)),
             "raise `max_watch` or the step's traffic%s, or have a person approve the step"
                 .formatted(remedy(gate, step.canaryPerSecond()))));

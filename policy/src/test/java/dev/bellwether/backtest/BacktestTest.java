@@ -195,8 +195,9 @@ final class BacktestTest {
     List<LookText> bad = looks(1, 20).map(look -> look.of("bad").canary(600, 20)).toList();
     Backtest together = new Backtest(LookText.plan(ERRORS));
     for (int i = 0; i < 20; i++) {
-      Taken ignored = together.take(i, good.get(i).line());
-      Taken other = together.take(i, bad.get(i).line());
+      for (LookText look : List.of(good.get(i), bad.get(i))) {
+        assertThat(together.take(i, look.line())).isNotInstanceOf(Taken.Unreadable.class);
+      }
     }
 
     assertThat(together.releases()).containsExactly("good", "bad");

@@ -1,0 +1,100 @@
+package dev.bellwether.backtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.backtest.LookArm.Latency;
+import dev.bellwether.backtest.LookArm.ScoreEnds;
+import dev.bellwether.gate.sequential.ScoreHistogram;
+import dev.bellwether.spec.JsonMappers;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class KeptLookTest {
+  @Test
+  void whatWasCountedIsReadAgain() throws JsonProcessingException {
+    Look look =
+        read(
+            """
+            "requests":60,"errors":1,"edges":[100.0,250.0],"latency":[40.0,18.0,2.0],"scores":12,\
+            "score_sum":10.5,"score_edges":[0.5,0.9,1.0],"score_buckets":[2,4,6,0]""");
+
+    assertThat(look.step()).isEqualTo(2);
+    assertThat(look.since()).isEqualTo(LookText.time(0));
+    assertThat(look.doubts()).isEmpty();
+    assertThat(look.partial()).isFalse();
+    LookArm canary = look.canary();
+    assertThat(canary.requests()).isEqualTo(60);
+    assertThat(canary.errors()).isEqualTo(1);
+    assertThat(canary.latency())
+        .isEqualTo(new Latency(List.of(100.0, 250.0), List.of(40.0, 58.0), 60));
+    assertThat(canary.scores())
+        .isEqualTo(ScoreHistogram.NONE.plus(.5, 2).plus(.9, 4).plus(1, 6));
+    assertThat(canary.least())
+        .isEqualTo(
+            new ScoreEnds(ScoreHistogram.NONE.plus(0, 2).plus(.5, 4).plus(.9, 6), 10.5));
+  }
+
+  @Test
+  void latenciesOfFewerThanAllRequestsKeepTheirNumber() throws JsonProcessingException {
+    LookArm canary =
+        read("\"requests\":60,\"errors\":0,\"edges\":[100.0],\"latency\":[40.0,2.0]").canary();
+
+    assertThat(canary.latency()).isEqualTo(new Latency(List.of(100.0), List.of(40.0), 42));
+  }
+
+  @Test
+  void scoresWithoutBucketsAreOnesAndZerosWithTheirSum() throws JsonProcessingException {
+    LookArm canary = read("\"requests\":60,\"errors\":0,\"scores\":12,\"score_sum\":10.5").canary();
+
+    assertThat(canary.scores()).isEqualTo(ScoreHistogram.ofSum(12, 10.5));
+    assertThat(canary.least()).isNull();
+  }
+
+  @Test
+  void aReadingWithAProblemIsPartial() throws JsonProcessingException {
+    ObjectNode kept = kept("\"requests\":0,\"errors\":0");
+    ((ObjectNode) kept.get("counts"))
+        .putObject("reading")
+        .putArray("endpoints")
+        .addObject()
+        .put("problem", "refused");
+
+    Optional<ObjectNode> line = KeptLook.line("r", kept);
+
+    assertThat(line).hasValueSatisfying(look -> assertThat(look.path("partial").asBoolean()).isTrue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"text\"",
+        "{}",
+        "{\"at\":\"2026-01-01T00:00:15Z\",\"step\":0,\"weight\":5,\"counts\":\"unreadable\"}",
+        "{\"at\":3,\"step\":0,\"weight\":5,\"counts\":{\"canary\":{}}}"
+      })
+  void whatIsNoLookIsNone(String kept) throws JsonProcessingException {
+    assertThat(KeptLook.line("r", JsonMappers.lenient().readTree(kept))).isEmpty();
+  }
+
+  private static Look read(String canary) throws JsonProcessingException {
+    String line = KeptLook.line("r", kept(canary)).orElseThrow().toString();
+    LookReading reading = LookReader.read(1, line);
+    assertThat(reading).as(line).isInstanceOf(LookReading.Read.class);
+    return ((LookReading.Read) reading).look();
+  }
+
+  private static ObjectNode kept(String canary) throws JsonProcessingException {
+    return (ObjectNode)
+        JsonMappers.lenient()
+            .readTree(
+                "{\"step\":1,\"at\":\"2026-01-01T00:00:15Z\",\"weight\":20,\"counts\":{"
+                    + "\"step_since\":\"2026-01-01T00:00:00Z\",\"canary\":{"
+                    + canary
+                    + "},\"stable\":{\"requests\":240,\"errors\":1}},\"reports\":[]}");
+  }
+}
