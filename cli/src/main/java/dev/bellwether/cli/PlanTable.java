@@ -98,7 +98,22 @@ final class PlanTable {
   }
 
   private static String time(Time time) {
-    return time.typical() == null ? "never" : Text.duration(time.typical());
+    return time.typical() == null ? "never" : time(time.typical().toMillis() / 1000.0);
+  }
+
+  /** Two digits and one unit: it is a typical time, not a promise. */
+  private static String time(double seconds) {
+    if (seconds < 90) {
+      return Math.round(seconds) + "s";
+    }
+    if (seconds < 90 * 60) {
+      return Math.round(seconds / 60) + "m";
+    }
+    double hours = seconds / 3600;
+    if (hours < 48) {
+      return Text.number(hours < 10 ? hours : Math.rint(hours)) + "h";
+    }
+    return Math.round(hours / 24) + "d";
   }
 
   private static String chance(double chance) {

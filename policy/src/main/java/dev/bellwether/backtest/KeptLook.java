@@ -45,7 +45,17 @@ public final class KeptLook {
     if (counts.path("stable").isObject()) {
       line.set("stable", arm(counts.get("stable")));
     }
+    verdicts(kept.path("reports"), line);
     return Optional.of(line);
+  }
+
+  /** What the gates said of it then: beside what a backtest says, for people. */
+  private static void verdicts(JsonNode reports, ObjectNode line) {
+    if (reports.isArray() && !reports.isEmpty()) {
+      ObjectNode verdicts = line.putObject("x-verdicts");
+      reports.forEach(report ->
+          verdicts.set(report.path("name").asText(), report.path("verdict")));
+    }
   }
 
   /** Whether some endpoint could not be read. */

@@ -64,7 +64,20 @@ final class Demo implements AutoCloseable {
     this.screen = screen;
   }
 
-  record Options(Scenario scenario, boolean keep, boolean json, String temporal, Pace pace) {}
+  /**
+   * @param record the folder that gets its looks; null for none
+   */
+  record Options(
+      Scenario scenario,
+      boolean keep,
+      boolean json,
+      String temporal,
+      Pace pace,
+      @Nullable Path record) {
+    Options(Scenario scenario, boolean keep, boolean json, String temporal, Pace pace) {
+      this(scenario, keep, json, temporal, pace, null);
+    }
+  }
 
   /** The exit code of {@code create --watch} for how the release ended. */
   int run(Stopping stopping) throws IOException, InterruptedException {
@@ -91,6 +104,11 @@ final class Demo implements AutoCloseable {
       approval(base, id, stopping);
     }
     int exitCode = watcher.follow(id);
+    Path record = options.record();
+    if (record != null) {
+      say("");
+      Recording.write(record, DemoSpec.of(options.scenario()), made, base, id).forEach(this::say);
+    }
     if (!options.json() && !stopping.asked()) {
       tellTheStory(base, id);
     }

@@ -8,7 +8,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -41,6 +43,12 @@ public final class DemoMain extends Program {
       defaultValue = TemporalChoice.MEMORY,
       description = "Default: ${DEFAULT-VALUE}.")
   private String temporal = TemporalChoice.MEMORY;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FOLDER",
+      description = "Write its spec, configuration and looks there, for `bellwether backtest`.")
+  private @Nullable Path record;
 
   private final Map<String, String> environment;
   private final Stopping stopping;
@@ -76,7 +84,7 @@ public final class DemoMain extends Program {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    var options = new Demo.Options(scenario, keep, json, temporal, Pace.DEMO);
+    var options = new Demo.Options(scenario, keep, json, temporal, Pace.DEMO, record);
     try (Demo demo = new Demo(options, environment, screen)) {
       int exitCode = demo.run(stopping);
       if (keep && !stopping.asked()) {

@@ -2,14 +2,25 @@ package dev.bellwether.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.backtest.Backtest;
+import dev.bellwether.backtest.Backtest.Taken;
+import dev.bellwether.backtest.ReleaseResult;
+import dev.bellwether.backtest.ReleaseResult.Ending;
+import dev.bellwether.configuration.ConfigurationReader;
+import dev.bellwether.spec.Plan;
+import dev.bellwether.spec.SpecReader;
 import dev.bellwether.startup.Stopping;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -26,10 +37,11 @@ class DemoTest {
     "APPROVAL, 0, promoted: v12 serves fraud-model@demo",
     "CRASH_WORKER, 3, rolled back: max_error_rate"
   })
-  void endsAsTheModelDeserves(Scenario scenario, int exitCode, String ending) throws Exception {
+  void endsAsTheModelDeservesAndIsJudgedTheSameAgain(
+      Scenario scenario, int exitCode, String ending, @TempDir Path folder) throws Exception {
     ByteArrayOutputStream shown = new ByteArrayOutputStream();
     PrintStream screen = new PrintStream(shown, true, StandardCharsets.UTF_8);
-    var options = new Demo.Options(scenario, false, false, TEMPORAL, Pace.FAST);
+    var options = new Demo.Options(scenario, false, false, TEMPORAL, Pace.FAST, folder);
 
     int code;
     try (Demo demo = new Demo(options, System.getenv(), screen)) {
@@ -40,6 +52,39 @@ class DemoTest {
     assertThat(text).contains("What just happened", ending, "Try next");
     assertThat(text).doesNotContainIgnoringCase("workflow");
     assertThat(code).as(text).isEqualTo(exitCode);
+    assertThat(Judged.again(folder)).as(text).isEqualTo(Judged.of(ending));
+  }
+
+  /** How a release ended, by its gates. */
+  private record Judged(Ending decision, @Nullable String gate) {
+    private static final String ROLLED_BACK = "rolled back: ";
+
+    static Judged of(String ending) {
+      return ending.startsWith(ROLLED_BACK)
+          ? new Judged(Ending.FAIL, ending.substring(ROLLED_BACK.length()))
+          : new Judged(Ending.PASS, null);
+    }
+
+    /** By the files that the demo recorded. */
+    static Judged again(Path folder) throws IOException {
+      var configuration =
+          new ConfigurationReader()
+              .read(Files.readString(folder.resolve("config.yml")), Map.of())
+              .configuration();
+      Plan plan =
+          new SpecReader(Objects.requireNonNull(configuration).defaults())
+              .read(Files.readString(folder.resolve("release.yaml")))
+              .plan();
+      Backtest backtest = new Backtest(Objects.requireNonNull(plan));
+      long number = 0;
+      for (String line : Files.readAllLines(folder.resolve("looks.jsonl"))) {
+        number++;
+        assertThat(backtest.take(number, line)).isNotInstanceOf(Taken.Unreadable.class);
+      }
+      assertThat(backtest.releases()).hasSize(1);
+      ReleaseResult result = backtest.result(backtest.releases().getFirst()).orElseThrow();
+      return new Judged(result.decision(), result.gate());
+    }
   }
 
   @Test
