@@ -61,7 +61,9 @@ final class BacktestCommandTest {
     assertThat(results)
         .extracting(result -> result.path("at").asText())
         .containsExactly("2026-01-01T00:01:00Z", "2026-01-01T00:00:30Z", "2026-01-01T00:02:30Z");
-    assertThat(results).extracting(result -> result.path("looks").asInt()).containsExactly(4, 2, 10);
+    assertThat(results)
+        .extracting(result -> result.path("looks").asInt())
+        .containsExactly(4, 2, 10);
     assertThat(results.get(0).path("gate").isNull()).isTrue();
     assertThat(results.get(1).path("gate").asText()).isEqualTo("max_error_rate");
     JsonNode gate = results.get(1).path("gates").path("max_error_rate");
@@ -88,13 +90,15 @@ final class BacktestCommandTest {
       assertThat(last.path("decision")).isEqualTo(result.path("decision"));
     }
     assertThat(backtest("--every-look").out().lines())
-        .anyMatch(line -> line.startsWith("2026-01-01T00:00:15Z  good  … undecided  max_error_rate"));
+        .anyMatch(
+            line -> line.startsWith("2026-01-01T00:00:15Z  good  … undecided  max_error_rate"));
   }
 
   @Test
   void readsStandardInput() throws IOException {
     Run run =
-        Run.of(Map.of(), false, Files.readString(looks), "backtest", spec.toString(), "-", "--json");
+        Run.of(
+            Map.of(), false, Files.readString(looks), "backtest", spec.toString(), "-", "--json");
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEqualTo(backtest("--json").out());
@@ -197,7 +201,9 @@ final class BacktestCommandTest {
     return IntStream.rangeClosed(1, 10)
         .map(look -> 15 * look)
         .mapToObj(second ->
-            look("good", second, 6_000, 3) + look("bad", second, 600, 60) + look("thin", second, 6, 0))
+            look("good", second, 6_000, 3)
+                + look("bad", second, 600, 60)
+                + look("thin", second, 6, 0))
         .collect(Collectors.joining());
   }
 

@@ -70,7 +70,8 @@ final class PlanCommandTest {
         .toIterable()
         .containsExactly("1.5", "2", "5");
     assertThat(errors.path("undecided").path("0.8").asDouble()).isBetween(.5, .9);
-    assertThat(step.path("gates").path("max_p95_latency_ms").path("seconds_to_min_requests").asLong())
+    assertThat(
+            step.path("gates").path("max_p95_latency_ms").path("seconds_to_min_requests").asLong())
         .isEqualTo(500);
     assertThat(json.path("promises")).hasSize(3);
     assertThat(json.path("outside").toString()).contains("max_p95_latency_ms (a plain comparison)");

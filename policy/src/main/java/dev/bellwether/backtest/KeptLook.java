@@ -53,8 +53,7 @@ public final class KeptLook {
   private static void verdicts(JsonNode reports, ObjectNode line) {
     if (reports.isArray() && !reports.isEmpty()) {
       ObjectNode verdicts = line.putObject("x-verdicts");
-      reports.forEach(report ->
-          verdicts.set(report.path("name").asText(), report.path("verdict")));
+      reports.forEach(report -> verdicts.set(report.path("name").asText(), report.path("verdict")));
     }
   }
 

@@ -21,7 +21,8 @@ final class KeptLookTest {
         read(
             """
             "requests":60,"errors":1,"edges":[100.0,250.0],"latency":[40.0,18.0,2.0],"scores":12,\
-            "score_sum":10.5,"score_edges":[0.5,0.9,1.0],"score_buckets":[2,4,6,0]""");
+            "score_sum":10.5,"score_edges":[0.5,0.9,1.0],"score_buckets":[2,4,6,0]\
+            """);
 
     assertThat(look.step()).isEqualTo(2);
     assertThat(look.since()).isEqualTo(LookText.time(0));
@@ -32,11 +33,9 @@ final class KeptLookTest {
     assertThat(canary.errors()).isEqualTo(1);
     assertThat(canary.latency())
         .isEqualTo(new Latency(List.of(100.0, 250.0), List.of(40.0, 58.0), 60));
-    assertThat(canary.scores())
-        .isEqualTo(ScoreHistogram.NONE.plus(.5, 2).plus(.9, 4).plus(1, 6));
+    assertThat(canary.scores()).isEqualTo(ScoreHistogram.NONE.plus(.5, 2).plus(.9, 4).plus(1, 6));
     assertThat(canary.least())
-        .isEqualTo(
-            new ScoreEnds(ScoreHistogram.NONE.plus(0, 2).plus(.5, 4).plus(.9, 6), 10.5));
+        .isEqualTo(new ScoreEnds(ScoreHistogram.NONE.plus(0, 2).plus(.5, 4).plus(.9, 6), 10.5));
   }
 
   @Test
@@ -66,7 +65,8 @@ final class KeptLookTest {
 
     Optional<ObjectNode> line = KeptLook.line("r", kept);
 
-    assertThat(line).hasValueSatisfying(look -> assertThat(look.path("partial").asBoolean()).isTrue());
+    assertThat(line)
+        .hasValueSatisfying(look -> assertThat(look.path("partial").asBoolean()).isTrue());
   }
 
   @ParameterizedTest

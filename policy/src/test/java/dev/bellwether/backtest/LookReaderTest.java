@@ -197,8 +197,7 @@ final class LookReaderTest {
     LookArm arm = arm("\"scores\":{\"0.915\":2,\"1\":0.5}");
 
     assertThat(arm.scores()).isEqualTo(ScoreHistogram.NONE.plus(.915, 2).plus(1, .5));
-    assertThat(arm.scores())
-        .satisfies(scores -> assertThat(scores.sum()).isEqualTo(2 * .915 + .5));
+    assertThat(arm.scores()).satisfies(scores -> assertThat(scores.sum()).isEqualTo(2 * .915 + .5));
   }
 
   private static Look look(String line) {
