@@ -62,13 +62,23 @@ class PurityTest {
           .resideInAPackage("dev.bellwether.gate..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.bellwether.spec..", "dev.bellwether.configuration..");
+          .resideInAnyPackage(
+              "dev.bellwether.spec..", "dev.bellwether.backtest..", "dev.bellwether.configuration..");
 
   @ArchTest
   static final ArchRule SPECS_KNOW_NO_CONFIGURATION =
       noClasses()
           .that()
           .resideInAPackage("dev.bellwether.spec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("dev.bellwether.backtest..", "dev.bellwether.configuration..");
+
+  @ArchTest
+  static final ArchRule BACKTESTS_KNOW_NO_CONFIGURATION =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.bellwether.backtest..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("dev.bellwether.configuration..");
