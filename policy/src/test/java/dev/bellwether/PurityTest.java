@@ -63,7 +63,9 @@ class PurityTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "dev.bellwether.spec..", "dev.bellwether.backtest..", "dev.bellwether.configuration..");
+              "dev.bellwether.spec..",
+              "dev.bellwether.backtest..",
+              "dev.bellwether.configuration..");
 
   @ArchTest
   static final ArchRule SPECS_KNOW_NO_CONFIGURATION =

@@ -19,7 +19,8 @@ final class ArchitectureTest {
           .resideInAnyPackage(
               "dev.bellwether.cli",
               "dev.bellwether.spec",
-              "dev.bellwether.gate..", "dev.bellwether.backtest",
+              "dev.bellwether.gate..",
+              "dev.bellwether.backtest",
               "dev.bellwether.configuration",
               "com.fasterxml.jackson..",
               "org.jspecify..",
