@@ -1,13 +1,20 @@
 package dev.bellwether.admission;
 
+import dev.bellwether.activity.Payloads;
+import dev.bellwether.release.Outcome;
+import dev.bellwether.release.WireNames;
 import dev.bellwether.serving.Ledger;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflow.v1.WorkflowExecutionInfo;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.converter.DataConverterException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Whether the run that a ledger names is still alive. */
 @FunctionalInterface
@@ -18,7 +25,9 @@ public interface Owners {
   /** What became of an owner. */
   enum Life {
     RUNNING,
-    /** Closed. */
+    /** Closed, and by its own account promoted. */
+    PROMOTED,
+    /** Closed, and not promoted. */
     GONE,
     /**
      * Temporal does not know the run: its history is lost, or it is another cluster's and goes on.
@@ -37,7 +46,7 @@ public interface Owners {
               .setRunId(ledger.owner())
               .build();
       try {
-        WorkflowExecutionStatus status =
+        WorkflowExecutionInfo info =
             client
                 .getWorkflowServiceStubs()
                 .blockingStub()
@@ -47,11 +56,11 @@ public interface Owners {
                         .setNamespace(ledger.namespace())
                         .setExecution(run)
                         .build())
-                .getWorkflowExecutionInfo()
-                .getStatus();
-        return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING
-            ? Life.RUNNING
-            : Life.GONE;
+                .getWorkflowExecutionInfo();
+        if (info.getStatus() == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING) {
+          return Life.RUNNING;
+        }
+        return Outcome.PROMOTED.wire().equals(outcome(info)) ? Life.PROMOTED : Life.GONE;
       } catch (StatusRuntimeException e) {
         // A run id that is none, as a person may have written it, names no run either.
         Status.Code code = e.getStatus().getCode();
@@ -60,5 +69,17 @@ public interface Owners {
             : Life.UNKNOWN;
       }
     };
+  }
+
+  /** As the run says in its memo; null when it says none, or what nobody can read. */
+  private static @Nullable String outcome(WorkflowExecutionInfo info) {
+    Payload said = info.getMemo().getFieldsMap().get(WireNames.MEMO_OUTCOME);
+    try {
+      return said == null
+          ? null
+          : Payloads.converter().fromPayload(said, String.class, String.class);
+    } catch (DataConverterException unreadable) {
+      return null;
+    }
   }
 }

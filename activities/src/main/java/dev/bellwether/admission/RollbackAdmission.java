@@ -108,15 +108,20 @@ final class RollbackAdmission {
       findings.addAll(Taking.carried());
       return admitted(asked, place, Taking.kept(place.seen(), ledger), findings);
     }
-    Optional<Finding> refusal = refusal(asked, place, ledger);
-    if (refusal.isPresent() || ledger == null) {
+    TargetState settled = TargetCheck.settled(place.seen(), sources.owners());
+    Ledger before = settled.ledger();
+    Optional<Finding> refusal =
+        refusal(asked, new Place(place.connection(), place.target(), settled), before);
+    if (refusal.isPresent() || before == null) {
       refusal.ifPresent(findings::add);
       return refused(name(asked.form()), findings);
     }
     List<Finding> recovered =
-        ledger.active() ? List.of(TargetCheck.recovered(ledger, place.seen())) : List.of();
+        before.active()
+            ? List.of(TargetCheck.recovered(before, settled))
+            : TargetCheck.closedLate(place.seen(), settled);
     findings.addAll(recovered);
-    return take(asked, place, ledger, recovered, findings);
+    return take(asked, place, before, recovered, findings);
   }
 
   private Optional<Finding> refusal(Asked asked, Place place, @Nullable Ledger ledger) {

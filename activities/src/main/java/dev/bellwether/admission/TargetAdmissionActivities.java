@@ -25,6 +25,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and checks everything; only when nothing refuses does it write, once. */
 public final class TargetAdmissionActivities implements AdmissionActivities {
@@ -115,12 +117,14 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
           if (ledger != null && ledger.ownedBy(request.originalRunId())) {
             return again(target, Taking.kept(seen, ledger), plan, findings);
           }
-          Checked checked = new TargetCheck(target, owners, clock.instant()).check(seen, plan);
-          findings.addAll(checked.findings());
-          String baseline = checked.baseline();
-          return baseline == null
+          TargetState settled = TargetCheck.settled(seen, owners);
+          List<Finding> found = new ArrayList<>(TargetCheck.closedLate(seen, settled));
+          Checked checked = new TargetCheck(target, owners, clock.instant()).check(settled, plan);
+          found.addAll(checked.findings());
+          findings.addAll(found);
+          return checked.baseline() == null
               ? refused(plan.name(), findings)
-              : take(target, seen, baseline, checked, plan, findings, request);
+              : take(target, seen, settled.ledger(), checked.over(found), plan, findings, request);
         });
   }
 
@@ -134,11 +138,12 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   private Admission take(
       ServingTarget target,
       TargetState seen,
-      String baseline,
+      @Nullable Ledger before,
       Checked checked,
       Plan plan,
       List<Finding> findings,
       Admit request) {
+    String baseline = Objects.requireNonNull(checked.baseline(), "checked");
     findings.addAll(outlook.of(plan, baseline));
     if (findings.stream().anyMatch(Finding::refuses)) {
       return refused(plan.name(), findings);
@@ -151,7 +156,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
                     raised,
                     Activity.getExecutionContext().getInfo().getNamespace(),
                     Naming.release(plan, request),
-                    now.ledger(),
+                    before,
                     baseline,
                     plan.version(),
                     clock.instant()));

@@ -1,5 +1,6 @@
 package dev.bellwether.admission;
 
+import dev.bellwether.admission.Owners.Life;
 import dev.bellwether.serving.Ledger;
 import dev.bellwether.serving.ServingTarget;
 import dev.bellwether.serving.TargetState;
@@ -34,6 +35,11 @@ final class TargetCheck {
     Checked {
       findings = List.copyOf(findings);
     }
+
+    /** The same with all that was found; what a second attempt cannot see is carried to it. */
+    Checked over(List<Finding> found) {
+      return new Checked(baseline, recovers || found.size() > findings.size(), found);
+    }
   }
 
   Checked check(TargetState seen, Plan plan) {
@@ -49,6 +55,35 @@ final class TargetCheck {
     return over(seen, plan, seen.single().get(), null);
   }
 
+  /**
+   * What the target would show if a release that was promoted, and could not close its ledger, had
+   * closed it.
+   */
+  static TargetState settled(TargetState seen, Owners owners) {
+    Ledger ledger = seen.ledger();
+    if (ledger == null || ledger.state() != Ledger.State.BAKING) {
+      return seen;
+    }
+    String canary = ledger.canary();
+    boolean serves = canary != null && Optional.of(canary).equals(seen.single());
+    return serves && owners.of(ledger) == Life.PROMOTED
+        ? seen.under(ledger.promoted(canary, ledger.stable()))
+        : seen;
+  }
+
+  /** What was found to be {@link #settled}; empty when nothing was. */
+  static List<Finding> closedLate(TargetState seen, TargetState settled) {
+    Ledger ledger = settled.ledger();
+    return ledger == null || settled.equals(seen)
+        ? List.of()
+        : List.of(
+            Finding.warning(
+                "closed-late",
+                "release %s was promoted and could not close its ledger; %s is what serves"
+                    .formatted(ledger.release(), ledger.stable()),
+                null));
+  }
+
   /** Why the release that a ledger names keeps the target to itself; empty when it is gone. */
   Optional<Finding> busy(Ledger ledger, String name) {
     return switch (owners.of(ledger)) {
@@ -59,7 +94,7 @@ final class TargetCheck {
                   name,
                   "",
                   "wait for it to end, or: bellwether rollback " + ledger.release()));
-      case GONE -> Optional.empty();
+      case GONE, PROMOTED -> Optional.empty();
       case FORGOTTEN, UNKNOWN ->
           ledger.leaseUntil().isAfter(now)
               ? Optional.of(

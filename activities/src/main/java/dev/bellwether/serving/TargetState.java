@@ -32,6 +32,11 @@ public record TargetState(
    */
   public record Loaded(boolean ready, @Nullable String digest, @Nullable String url) {}
 
+  /** The same reading with another record of who may write. */
+  public TargetState under(Ledger other) {
+    return new TargetState(route, revision, weights, other, versions);
+  }
+
   /** Percent of traffic the version has; 0 when it is not named. */
   public int weight(@Nullable String version) {
     return version == null ? 0 : weights.getOrDefault(version, 0);

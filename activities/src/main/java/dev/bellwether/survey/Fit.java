@@ -5,6 +5,7 @@ import dev.bellwether.admission.Owners.Life;
 import dev.bellwether.serving.Ledger;
 import dev.bellwether.serving.TargetState;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,13 +49,20 @@ final class Fit {
               null,
               serves() + "; nobody can say whether release " + release + " still runs",
               null);
-      case GONE, FORGOTTEN ->
-          seen.weights().equals(Map.of(ledger.baseline(), 100))
-              ? fits(
-                  release,
-                  serves() + "; release " + release + " is gone, the next one takes over from it")
-              : stray(release, serves() + ", but release " + release + " is gone", "");
+      case PROMOTED ->
+          seen.single().equals(Optional.ofNullable(ledger.canary()))
+              ? fits(release, serves() + ", as release " + release + " left it")
+              : gone(ledger, release);
+      case GONE, FORGOTTEN -> gone(ledger, release);
     };
+  }
+
+  private SurveyedTarget gone(Ledger ledger, String release) {
+    return seen.weights().equals(Map.of(ledger.baseline(), 100))
+        ? fits(
+            release,
+            serves() + "; release " + release + " is gone, the next one takes over from it")
+        : stray(release, serves() + ", but release " + release + " is gone", "");
   }
 
   private SurveyedTarget over(Ledger ledger) {

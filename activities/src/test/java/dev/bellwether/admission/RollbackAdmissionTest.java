@@ -116,6 +116,20 @@ class RollbackAdmissionTest {
   }
 
   @Test
+  void undoesAPromotionThatCouldNotCloseItsLedger() {
+    String run = PROMOTED.substring("fraud-model-v12-".length());
+    router.setLedger(Releases.baking(run));
+    owner = Owners.Life.PROMOTED;
+
+    Admission admitted = admit(form());
+
+    assertThat(admitted.baseline()).isEqualTo("v11");
+    assertThat(admitted.findings()).extracting(Finding::code).containsExactly("closed-late");
+    assertThat(goBack(admitted).baseline()).isEqualTo("v11");
+    assertThat(router.weights()).isEqualTo(Map.of("v11", 100));
+  }
+
+  @Test
   void undoesAPromotionThatALaterReleaseCameOverAndWentBackFrom() {
     router.setLedger(
         promoted()

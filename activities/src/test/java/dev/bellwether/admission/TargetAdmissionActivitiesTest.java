@@ -254,6 +254,33 @@ class TargetAdmissionActivitiesTest {
   }
 
   @Test
+  void startsFromWhatAReleasePromotedThatCouldNotCloseItsLedger() {
+    router.setWeights(Map.of("v12", 100));
+    router.setLedger(Releases.baking("promoted-run"));
+    owner = Owners.Life.PROMOTED;
+    router.next("PUT", Fault.REPLY_LOST);
+
+    Admission admitted = admit(SEED.replace("-v12", "-v13").replace("\"v11\"", "\"v12\""));
+
+    assertThat(admitted.baseline()).isEqualTo("v12");
+    assertThat(admitted.findings()).extracting(Finding::code).containsExactly("closed-late");
+    assertThat(router.weights()).isEqualTo(Map.of("v12", 100));
+    Ledger ledger = Objects.requireNonNull(router.ledger());
+    assertThat(ledger.previous()).isEqualTo("v11");
+    assertThat(ledger.promotion()).isEqualTo("fraud-model-v12-promoted-run");
+  }
+
+  @Test
+  void recoversTheBaselineWhenTrafficIsNotWhatTheReleasePromoted() {
+    router.setWeights(Map.of("v11", 50, "v12", 50));
+    router.setLedger(Releases.baking("promoted-run"));
+    owner = Owners.Life.PROMOTED;
+
+    assertThat(admit(SEED).findings()).extracting(Finding::code).containsExactly("recovered");
+    assertThat(router.weights()).isEqualTo(ALL_STABLE);
+  }
+
+  @Test
   void checksAgainWhenSomebodyWritesInBetween() {
     router.beforeNextWrite(() -> router.setLedger(Releases.opened("faster-run")));
     owner = Owners.Life.RUNNING;

@@ -2,6 +2,7 @@ package dev.bellwether.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.release.WireNames;
 import dev.bellwether.serving.Releases;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowClient;
@@ -11,9 +12,14 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TemporalLookupsTest {
   private final TestWorkflowEnvironment environment = TestWorkflowEnvironment.newInstance();
@@ -41,6 +47,23 @@ class TemporalLookupsTest {
     workflow.terminate("over");
 
     assertThat(Owners.in(client).of(Releases.opened(run.getRunId()))).isEqualTo(Owners.Life.GONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"promoted,PROMOTED", "rolled_back,GONE", ",GONE"})
+  void readsWhetherAClosedOwnerWasPromotedInItsMemo(@Nullable String outcome, Owners.Life life) {
+    WorkflowStub workflow =
+        client.newUntypedWorkflowStub(
+            "release",
+            WorkflowOptions.newBuilder()
+                .setTaskQueue("nobody")
+                .setWorkflowId("fraud-model@demo")
+                .setMemo(Map.of(WireNames.MEMO_OUTCOME, outcome == null ? List.of(1) : outcome))
+                .build());
+    WorkflowExecution run = workflow.start();
+    workflow.terminate("over");
+
+    assertThat(Owners.in(client).of(Releases.opened(run.getRunId()))).isEqualTo(life);
   }
 
   @Test

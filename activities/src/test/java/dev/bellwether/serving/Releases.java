@@ -80,6 +80,11 @@ public final class Releases {
         Plan.Trust.TEMPORAL);
   }
 
+  /** The ledger of a release that wrote 100 % and has not closed it. */
+  public static Ledger baking(String run) {
+    return opened(run).forward("v11", "v12", Ledger.State.BAKING);
+  }
+
   /** The ledger as this release's admission leaves it. */
   public static Ledger opened(String run) {
     return new Ledger(

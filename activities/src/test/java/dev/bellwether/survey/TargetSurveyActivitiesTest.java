@@ -100,6 +100,18 @@ class TargetSurveyActivitiesTest {
   }
 
   @Test
+  void whatAPromotedReleaseServesFitsThoughItsLedgerIsOpen() {
+    router.setWeights(Map.of("v12", 100));
+    router.setLedger(Releases.baking("promoted-run"));
+    owner = Life.PROMOTED;
+
+    assertThat(survey().fits()).isTrue();
+
+    owner = Life.GONE;
+    assertThat(survey().fits()).isFalse();
+  }
+
+  @Test
   void whatNobodyCanTellIsNotGuessed() {
     router.setWeights(Map.of("v11", 80, "v12", 20));
     router.setLedger(OPEN);

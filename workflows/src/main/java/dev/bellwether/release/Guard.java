@@ -24,6 +24,7 @@ final class Guard {
   private @Nullable State interrupted;
   private @Nullable HoldRequest ownHold;
   private @Nullable Observed kept;
+  private int holds;
 
   Guard(Release release, Traffic traffic, Watch watch) {
     this.release = release;
@@ -136,6 +137,11 @@ final class Guard {
     }
   }
 
+  /** How often the release was held so far. */
+  int holds() {
+    return holds;
+  }
+
   /** A hold of the release's own, for instance undecided at the end of a step. */
   @Nullable Stop hold(String inWords) {
     ownHold = HoldRequest.own(inWords);
@@ -158,6 +164,7 @@ final class Guard {
     State before = chronicle.state();
     WaitingFor waitedFor = chronicle.waitingFor();
     interrupted = before;
+    holds++;
     keepLooking();
     while (true) {
       HoldRequest asked = dueHold();

@@ -32,7 +32,7 @@ final class Journey {
     this.watch = new Watch(release);
     this.guard = new Guard(release, traffic, watch);
     this.preparation = new Preparation(release, traffic, guard);
-    this.settlement = new Settlement(release, traffic, guard);
+    this.settlement = new Settlement(release, traffic, watch, guard);
   }
 
   Situation situation() {
@@ -154,9 +154,22 @@ final class Journey {
     }
     chronicle.trafficSet(percent);
     guard.protect();
-    Attempt<Verified> verifying = traffic.verify();
-    stop = guard.outlast(verifying);
-    return stop == null ? unverified(verifying, percent) : stop;
+    return verify(percent);
+  }
+
+  /** Held time does not count: what could not be verified in a hold is tried anew after it. */
+  private @Nullable Stop verify(int percent) {
+    while (true) {
+      int before = guard.holds();
+      Attempt<Verified> verifying = traffic.verify();
+      Stop stop = guard.outlast(verifying);
+      if (stop != null) {
+        return stop;
+      }
+      if (!verifying.failed() || verifying.fenceLost() || guard.holds() == before) {
+        return unverified(verifying, percent);
+      }
+    }
   }
 
   /** The watch over a promotion goes on as the bake's, so that no state has to be handed over. */

@@ -86,7 +86,8 @@ final class Keeping {
         + drift.detail();
   }
 
-  private boolean fenceLost() {
+  /** Whether the target is no longer this run's. */
+  boolean fenceLost() {
     return attempt != null && attempt.fenceLost();
   }
 

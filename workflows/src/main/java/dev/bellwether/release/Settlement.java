@@ -27,14 +27,16 @@ final class Settlement {
 
   private final Release release;
   private final Traffic traffic;
+  private final Watch watch;
   private final Guard guard;
   private boolean aliasMoved;
   private boolean settled;
   private String warmth = "is left warm";
 
-  Settlement(Release release, Traffic traffic, Guard guard) {
+  Settlement(Release release, Traffic traffic, Watch watch, Guard guard) {
     this.release = release;
     this.traffic = traffic;
+    this.watch = watch;
     this.guard = guard;
   }
 
@@ -76,8 +78,50 @@ final class Settlement {
     return null;
   }
 
-  /** Writes the ledger's end. */
+  /**
+   * Writes the ledger's end. What somebody else did since the last look is held first, as before
+   * the end of the bake.
+   */
   @Nullable Stop settle() {
+    while (true) {
+      Attempt<Void> settling = settling();
+      // Not held any more: the release is over but for this write.
+      if (!settling.endsBefore(guard::urgent)) {
+        return guard.stop();
+      }
+      if (!settling.fenceLost()) {
+        settled = !settling.failed();
+        if (!settled) {
+          unsettled(settling.inWords());
+        }
+        return guard.stop();
+      }
+      Stop stop = held(settling.inWords());
+      if (stop != null) {
+        return stop;
+      }
+    }
+  }
+
+  /** Asks what was met at the target, and waits for a person when the plan says so. */
+  private @Nullable Stop held(String met) {
+    traffic.keep();
+    if (!traffic.keeping().finds(guard)) {
+      Stop found = guard.stop();
+      return found == null || traffic.keeping().fenceLost()
+          ? Stop.rolledBack(Cause.FENCE, met)
+          : found;
+    }
+    Stop stop = guard.settleHolds();
+    if (stop == null) {
+      stop = traffic.regain(guard);
+    }
+    watch.cancel();
+    traffic.keeping().end();
+    return stop;
+  }
+
+  private Attempt<Void> settling() {
     Plan plan = release.plan();
     ServingActivities serving =
         Workflow.newActivityStub(
@@ -89,19 +133,7 @@ final class Settlement {
                 SETTLE,
                 0));
     Settle request = new Settle(release.ref(), plan, release.baseline(), traffic.fence().next());
-    Attempt<Void> settling = Attempt.start(() -> Async.procedure(serving::settle, request));
-    // Not held any more: the release is over but for this write.
-    if (!settling.endsBefore(guard::urgent)) {
-      return guard.stop();
-    }
-    if (settling.fenceLost()) {
-      return Stop.rolledBack(Cause.FENCE, settling.inWords());
-    }
-    settled = !settling.failed();
-    if (!settled) {
-      unsettled(settling.inWords());
-    }
-    return guard.stop();
+    return Attempt.start(() -> Async.procedure(serving::settle, request));
   }
 
   /** A baked release is promoted all the same; what is left to do stands in its report. */
@@ -113,8 +145,9 @@ final class Settlement {
             "W901",
             "%s serves everything, but the target's ledger could not be closed: %s"
                 .formatted(plan.version(), why),
-            "the ledger still says that %s is baking over %s, so a next release to %s would first go back to %s"
-                .formatted(plan.version(), release.baseline(), plan.target(), release.baseline()));
+            "nothing for now: the next release or rollback at %s finds %s promoted and closes it,"
+                    .formatted(plan.target(), plan.version())
+                + " as long as Temporal still knows this release");
     release.chronicle().effect("the target's ledger was not closed: " + why);
   }
 

@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Somebody else changes the target while the canary has weight. */
 class ReleaseDriftTest {
@@ -182,6 +184,42 @@ class ReleaseDriftTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(OnUndecided.class)
+  void isTreatedTheSameWhenOnlyTheLastWriteMeetsIt(OnUndecided onDrift) {
+    Changed world =
+        new Changed(onDrift, weights()) {
+          @Override
+          public Drift keep(Keep request) {
+            return calls.contains("settle met it") ? super.keep(request) : look(request);
+          }
+
+          @Override
+          public void settle(Settle request) {
+            if (changed()) {
+              calls.add("settle met it");
+              throw lost("fraud-model sends v11 65 %, v12 35 % at the end of the bake");
+            }
+            super.settle(request);
+          }
+        };
+    try (Stage stage = new Stage("drift-at-the-end-" + onDrift.wire(), world)) {
+      WorkflowStub release = stage.start();
+      if (onDrift == OnUndecided.HOLD) {
+        ReleaseStatus held = stage.awaitState(release, State.HELD);
+        assertThat(waitsFor(held)).startsWith("somebody else changed the traffic: ");
+        world.putBack();
+        release.signal(WireNames.RESUME, ANA);
+      }
+
+      ReleaseStatus ended = stage.ended(release);
+
+      assertThat(ended.outcome())
+          .isEqualTo(onDrift == OnUndecided.HOLD ? Outcome.PROMOTED : Outcome.ROLLED_BACK);
+      assertThat(ended.cause()).isEqualTo(onDrift == OnUndecided.HOLD ? null : Cause.TARGET);
+    }
+  }
+
   private static String waitsFor(ReleaseStatus held) {
     return Objects.requireNonNull(held.waitingFor()).what();
   }
@@ -226,6 +264,10 @@ class ReleaseDriftTest {
 
     void putBack() {
       change = null;
+    }
+
+    boolean changed() {
+      return change != null;
     }
 
     /** Without any change. */

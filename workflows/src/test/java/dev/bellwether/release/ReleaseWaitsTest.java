@@ -49,6 +49,27 @@ class ReleaseWaitsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(
+      value = State.class,
+      names = {"DEPLOYING", "PROMOTING"})
+  void aLongHoldWhileItVerifiesDoesNotCount(State state) {
+    PausedWorld world = new PausedWorld(oneStep(OnUndecided.HOLD), state);
+    try (Stage stage = new Stage("long-hold-in-" + state.wire(), world)) {
+      WorkflowStub release = stage.start();
+      stage.awaitState(release, state);
+      release.signal(WireNames.HOLD, Map.of("by", "ana"));
+      ReleaseStatus held = stage.awaitState(release, State.HELD);
+      stage.environment.sleep(Duration.ofMinutes(20));
+
+      release.signal(WireNames.RESUME, Map.of("by", "ana"));
+      stage.awaitStatus(release, status -> status.changes() > held.changes());
+      world.slow = false;
+
+      assertThat(stage.ended(release).outcome()).isEqualTo(Outcome.PROMOTED);
+    }
+  }
+
   @Test
   void aHoldInTheBakeDefersItsEnd() {
     FakeWorld world = new FakeWorld(oneStep(OnUndecided.HOLD));
