@@ -65,8 +65,10 @@ final class TargetCheck {
       return seen;
     }
     String canary = ledger.canary();
-    boolean serves = canary != null && Optional.of(canary).equals(seen.single());
-    return serves && owners.of(ledger) == Life.PROMOTED
+    if (canary == null || !Optional.of(canary).equals(seen.single())) {
+      return seen;
+    }
+    return owners.of(ledger) == Life.PROMOTED
         ? seen.under(ledger.promoted(canary, ledger.stable()))
         : seen;
   }

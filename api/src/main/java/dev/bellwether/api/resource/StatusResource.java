@@ -118,8 +118,14 @@ public final class StatusResource {
           "down",
           "%d of %d send traffic that fits no open release".formatted(strays, targets.size()));
     }
-    return unread > 0
-        ? new Component("targets", "unknown", unread + " of " + targets.size() + " cannot be told")
+    if (unread > 0) {
+      String which =
+          unread == targets.size() ? "" : "of %d of %d ".formatted(unread, targets.size());
+      return new Component(
+          "targets", "unknown", "nobody can say %swhether their traffic fits".formatted(which));
+    }
+    return targets.isEmpty()
+        ? new Component("targets", "up", "no target yet")
         : new Component("targets", "up", "all traffic is what releases wrote: " + targets.size());
   }
 
