@@ -15,6 +15,8 @@ import dev.bellwether.serving.TargetFailure;
 import dev.bellwether.serving.TargetState;
 import dev.bellwether.serving.TargetState.Desired;
 import dev.bellwether.spec.Defaults;
+import dev.bellwether.spec.Defaults.OnUndecidable;
+import dev.bellwether.spec.Feasibility;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.SpecReader;
@@ -37,6 +39,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   private final Owners owners;
   private final SearchAttributes searchAttributes;
   private final Outlook outlook;
+  private final boolean refusesUndecidable;
   private final Taking taking;
   private final RollbackAdmission rollbacks;
   private final InstantSource clock;
@@ -63,6 +66,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     this.owners = sources.owners();
     this.searchAttributes = sources.searchAttributes();
     this.outlook = sources.outlook();
+    this.refusesUndecidable = sources.defaults().onUndecidable() == OnUndecidable.REFUSE;
     this.taking = new Taking(journal, clock);
     this.clock = clock;
     this.rollbacks = new RollbackAdmission(installation, targets, sources, taking, clock);
@@ -144,7 +148,8 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       List<Finding> findings,
       Admit request) {
     String baseline = Objects.requireNonNull(checked.baseline(), "checked");
-    findings.addAll(outlook.of(plan, baseline));
+    List<Finding> foreseen = outlook.of(plan, baseline);
+    findings.addAll(refusesUndecidable ? Feasibility.refusing(foreseen) : foreseen);
     if (findings.stream().anyMatch(Finding::refuses)) {
       return refused(plan.name(), findings);
     }

@@ -10,6 +10,7 @@ import dev.bellwether.activity.AdmissionActivities.Admit;
 import dev.bellwether.activity.Failures;
 import dev.bellwether.activity.Fence;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.Spread;
 import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.journal.Journal;
 import dev.bellwether.serving.ActivityRun;
@@ -19,6 +20,7 @@ import dev.bellwether.serving.Ledger;
 import dev.bellwether.serving.Releases;
 import dev.bellwether.serving.ServingTargets;
 import dev.bellwether.spec.Defaults;
+import dev.bellwether.spec.Defaults.OnUndecidable;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
@@ -81,6 +83,17 @@ class TargetAdmissionActivitiesTest {
     assertThat(ledger.canary()).isEqualTo("v12");
     assertThat(ledger.protectedVersions()).containsExactly("v11");
     assertThat(records.states()).containsExactly("admitting");
+  }
+
+  @Test
+  void takesAReleaseThatCannotBeDecidedOnlyWhereTheConfigurationLetsIt() {
+    Outlook poor =
+        (plan, baseline) -> List.of(Finding.warning("W201", "it takes months", "wait longer"));
+
+    admission = activities(poor, OnUndecidable.REFUSE);
+    assertRefused(admit(SEED), "E231");
+    admission = activities(poor, OnUndecidable.WARN);
+    assertThat(admit(SEED).findings()).extracting(Finding::code).containsExactly("W201");
   }
 
   @Test
@@ -401,6 +414,10 @@ class TargetAdmissionActivitiesTest {
   }
 
   private TargetAdmissionActivities activities() {
+    return activities((plan, baseline) -> List.of(), OnUndecidable.WARN);
+  }
+
+  private TargetAdmissionActivities activities(Outlook outlook, OnUndecidable onUndecidable) {
     Map<String, Connection> connections = Releases.connections(router.url(), "unused");
     Defaults defaults =
         new Defaults(
@@ -416,13 +433,15 @@ class TargetAdmissionActivitiesTest {
             OnUndecided.HOLD,
             Duration.ofMinutes(10),
             Duration.ofHours(24),
-            Trust.TEMPORAL);
+            Trust.TEMPORAL,
+            new Spread.Auto(),
+            onUndecidable);
     return new TargetAdmissionActivities(
         "bellwether",
         connections,
         new ServingTargets(connections),
         new TargetAdmissionActivities.Sources(
-            defaults, ledger -> owner, () -> Set.of("ReleaseModel"), (plan, baseline) -> List.of()),
+            defaults, ledger -> owner, () -> Set.of("ReleaseModel"), outlook),
         new Journal(records, clock),
         clock);
   }

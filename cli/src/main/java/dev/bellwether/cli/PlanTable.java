@@ -71,6 +71,8 @@ final class PlanTable {
       lines.add(" " + ink.faint(table.getFirst()));
       table.stream().skip(1).map(line -> " " + line).forEach(lines::add);
     }
+    step.gates()
+        .forEach(gate -> gate.notes().forEach(note -> say(gate.gate().name() + ": " + note, "  ")));
     step.gates().stream().filter(gate -> gate.forecast() == null).forEach(this::plain);
   }
 

@@ -78,6 +78,21 @@ final class PlanCommandTest {
   }
 
   @Test
+  void saysWhatElseIsGoodToKnowOfAGate() throws IOException {
+    assertThat(plan("20").out())
+        .contains(
+            "max_error_rate: with `pass_margin: 2` a canary at 80 % of the limit passes after");
+    Files.writeString(
+        spec,
+        SPEC.replace(
+            "{limit: 0.5%, test: sequential}",
+            "{limit: 0.5%, test: sequential, baseline: stable}"));
+
+    assertThat(plan("20", "--json").out())
+        .contains("with no event in either version only the floor of 0.1 % decides, after about");
+  }
+
+  @Test
   void whatCannotBeDecidedIsAFinding() throws IOException {
     Run run = plan("2", "--json");
 

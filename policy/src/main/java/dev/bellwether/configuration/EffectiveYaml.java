@@ -104,6 +104,7 @@ public final class EffectiveYaml {
         .put("look", Durations.format(defaults.look()))
         .put("min_requests", defaults.minRequests())
         .put("on_undecided", defaults.onUndecided().wire())
+        .put("on_undecidable", defaults.onUndecidable().wire())
         .put("on_drift", defaults.onDrift().wire())
         .put("bake", Durations.format(defaults.bake()))
         .put("keep_warm", Durations.format(defaults.keepWarm()));

@@ -1,10 +1,12 @@
 package dev.bellwether.spec;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param connections every configured connection name, so that a misspelt one is found; empty when
  *     unknown (lint without a configuration)
  * @param dispersion how far counts come in clusters, for gates that do not say
+ * @param onUndecidable what becomes of a release that could not be decided in its time
  */
 public record Defaults(
     @Nullable String environment,
@@ -34,7 +37,8 @@ public record Defaults(
     Duration bake,
     Duration keepWarm,
     Trust trust,
-    Spread dispersion) {
+    Spread dispersion,
+    OnUndecidable onUndecidable) {
   public Defaults {
     environments = Map.copyOf(environments);
     connections = Set.copyOf(connections);
@@ -70,7 +74,8 @@ public record Defaults(
         bake,
         keepWarm,
         trust,
-        new Spread.Auto());
+        new Spread.Auto(),
+        OnUndecidable.WARN);
   }
 
   /** What applies when no configuration is known, for instance in an offline lint. */
@@ -89,6 +94,18 @@ public record Defaults(
         Duration.ofMinutes(10),
         Duration.ofHours(24),
         Trust.NONE);
+  }
+
+  /** Whether admission takes a release with a step that could not be decided in its time. */
+  public enum OnUndecidable {
+    WARN,
+    REFUSE;
+
+    /** The word on the wire. */
+    @JsonValue
+    public String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** The connections an environment uses where a spec names none. */

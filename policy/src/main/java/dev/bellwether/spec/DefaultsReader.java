@@ -2,6 +2,7 @@ package dev.bellwether.spec;
 
 import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Defaults.Connections;
+import dev.bellwether.spec.Defaults.OnUndecidable;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
 import dev.bellwether.spec.Steps.Window;
@@ -41,6 +42,11 @@ public final class DefaultsReader {
             .take("dispersion")
             .flatMap(node -> GateTerms.spread(node, findings))
             .orElse(BUILT_IN.dispersion());
+    OnUndecidable onUndecidable =
+        fields.word(
+            "on_undecidable",
+            Map.of("warn", OnUndecidable.WARN, "refuse", OnUndecidable.REFUSE),
+            BUILT_IN.onUndecidable());
     List<Integer> traffic = traffic(fields, steps);
     String environment = environment(fields, environments);
     fields.finish();
@@ -58,7 +64,8 @@ public final class DefaultsReader {
         bake,
         keepWarm,
         trust,
-        dispersion);
+        dispersion,
+        onUndecidable);
   }
 
   private List<Integer> traffic(Fields fields, Steps steps) {

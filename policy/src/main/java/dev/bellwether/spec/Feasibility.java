@@ -21,13 +21,10 @@ public final class Feasibility {
   /** Two edges this close, relative to the limit, are one: units were converted. */
   private static final double SAME = 1e-9;
 
+  private static final String UNDECIDABLE = "W201";
+
   /** Where a canary at half the limit stands among the levels of a forecast. */
   private static final int HALF = Forecaster.PASS_AT.indexOf(.5);
-
-  /** Canary requests a second below which a limit this small takes a wider margin. */
-  private static final double THIN = 5;
-
-  private static final double RARE = .005;
 
   private Feasibility() {}
 
@@ -50,6 +47,23 @@ public final class Feasibility {
       }
     }
     return findings;
+  }
+
+  /** The same findings, where a step that cannot decide in its time refuses (E231). */
+  public static List<Finding> refusing(List<Finding> findings) {
+    return findings.stream()
+        .map(finding ->
+            finding.code().equals(UNDECIDABLE)
+                ? new Finding(
+                    "E231",
+                    Severity.ERROR,
+                    finding.pointer(),
+                    finding.line(),
+                    finding.column(),
+                    finding.message(),
+                    finding.suggestion())
+                : finding)
+        .toList();
   }
 
   /** Warns (W202) of each gate that nothing is measured for. */
@@ -124,7 +138,7 @@ public final class Feasibility {
                 .formatted(number(rps), rps == 1 ? "" : "s", about(seconds), Words.count(wanted));
     findings.add(
         warning(
-            "W201",
+            UNDECIDABLE,
             "/release_pipeline/canary/steps/" + index,
             "step %s (%s %%): %s; its `max_watch` is %s"
                 .formatted(index + 1, step.traffic(), needs, Durations.format(step.maxWatch())),
@@ -145,7 +159,7 @@ public final class Feasibility {
     Duration needed = forecast.toPass().get(HALF).typical();
     findings.add(
         warning(
-            "W201",
+            UNDECIDABLE,
             "/release_pipeline/canary/steps/" + (step.number() - 1),
             "step %s (%s %%): at %s request%s a second `%s` needs %s to pass a canary at half its limit; its `max_watch` is %s"
                 .formatted(
@@ -165,10 +179,7 @@ public final class Feasibility {
     if (gate.terms().baseline() != null) {
       return ", or `non_inferiority_ratio`";
     }
-    boolean rare = gate instanceof Gate.MaxErrorRate rate && rate.limitFraction() <= RARE;
-    return rare && canaryPerSecond < THIN && gate.terms().passMargin() < 2
-        ? ", or set `pass_margin: 2`"
-        : "";
+    return Notes.takesAWiderMargin(gate, canaryPerSecond) ? ", or set `pass_margin: 2`" : "";
   }
 
   private static long wanted(Gate gate, Step step) {
@@ -188,7 +199,7 @@ public final class Feasibility {
   }
 
   /** A time as a person says it: two digits and one unit. */
-  private static String about(double seconds) {
+  static String about(double seconds) {
     double minute = Duration.ofMinutes(1).toSeconds();
     double hour = Duration.ofHours(1).toSeconds();
     double day = Duration.ofDays(1).toSeconds();

@@ -61,8 +61,14 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
    * @param forecast null for a gate without stated error rates
    * @param enough when a plain comparison has its {@code min_requests}; null for other gates and
    *     when it never has
+   * @param notes what else is good to know of it
    */
-  public record GateForecast(Gate gate, @Nullable Forecast forecast, @Nullable Duration enough) {}
+  public record GateForecast(
+      Gate gate, @Nullable Forecast forecast, @Nullable Duration enough, List<String> notes) {
+    public GateForecast {
+      notes = List.copyOf(notes);
+    }
+  }
 
   /**
    * For a plan at so many requests a second.
@@ -84,7 +90,12 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
         Forecast forecast = byGate.get(g).isEmpty() ? null : byGate.get(g).get(i);
         gates.add(
             new GateForecast(
-                gate, forecast, gate.terms().sequential() ? null : enough(gate, step, canary)));
+                gate,
+                forecast,
+                gate.terms().sequential() ? null : enough(gate, step, canary),
+                forecast == null || !chances
+                    ? List.of()
+                    : Notes.of(plan, gate, forecast, exposures.get(i))));
       }
       boolean decides = step.traffic() >= plan.minCanaryPct();
       steps.add(new StepForecast(i + 1, step, canary, decides, gates));
@@ -112,8 +123,7 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
     return new Exposure(canary, rps - canary, step.watch(), step.maxWatch());
   }
 
-  private static List<Forecast> forecasts(
-      Plan plan, Gate gate, List<Exposure> exposures, boolean chances) {
+  static List<Forecast> forecasts(Plan plan, Gate gate, List<Exposure> exposures, boolean chances) {
     Subject subject = subject(gate);
     if (subject == null || !gate.terms().sequential()) {
       return List.of();

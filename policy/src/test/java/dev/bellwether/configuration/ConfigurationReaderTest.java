@@ -6,6 +6,7 @@ import dev.bellwether.configuration.Configuration.Connection;
 import dev.bellwether.configuration.Configuration.Http;
 import dev.bellwether.configuration.Configuration.Temporal;
 import dev.bellwether.spec.Defaults.Connections;
+import dev.bellwether.spec.Defaults.OnUndecidable;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
@@ -79,11 +80,15 @@ class ConfigurationReaderTest {
   @Test
   void saysWhatTheDefaultsSayUnlessTheFileDoes() {
     Configuration configuration =
-        configuration(read("defaults: {steps: [20, 50%], watch: 3s, look: 1s, max_watch: 10s}"));
+        configuration(
+            read(
+                "defaults: {steps: [20, 50%], watch: 3s, look: 1s, max_watch: 10s,"
+                    + " on_undecidable: refuse}"));
 
     assertThat(configuration.defaults().steps()).containsExactly(20, 50);
     assertThat(configuration.defaults().watch()).isEqualTo(Duration.ofSeconds(3));
     assertThat(configuration.defaults().minRequests()).isEqualTo(500);
+    assertThat(configuration.defaults().onUndecidable()).isEqualTo(OnUndecidable.REFUSE);
   }
 
   @Test
