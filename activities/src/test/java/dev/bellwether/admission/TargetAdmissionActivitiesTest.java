@@ -90,10 +90,19 @@ class TargetAdmissionActivitiesTest {
     Outlook poor =
         (plan, baseline) -> List.of(Finding.warning("W201", "it takes months", "wait longer"));
 
-    admission = activities(poor, OnUndecidable.REFUSE);
-    assertRefused(admit(SEED), "E231");
-    admission = activities(poor, OnUndecidable.WARN);
-    assertThat(admit(SEED).findings()).extracting(Finding::code).containsExactly("W201");
+    assertRefused(admitBy(activities(poor, OnUndecidable.REFUSE)), "E231");
+    assertThat(router.changes()).isEmpty();
+    assertThat(admitBy(activities(poor, OnUndecidable.WARN)).findings())
+        .extracting(Finding::code)
+        .containsExactly("W201");
+  }
+
+  private static Admission admitBy(TargetAdmissionActivities activities) {
+    try (ActivityRun other = new ActivityRun(activities)) {
+      return other
+          .stub(AdmissionActivities.class)
+          .admit(raw("json/plain", SEED), request("fraud-model@demo", true));
+    }
   }
 
   @Test

@@ -42,7 +42,7 @@ final class PlanTable {
     LEGEND.forEach(line -> say(line, "  "));
     lines.add("");
     Promises.of(plan, forecasts).forEach(promise -> say(promise, "  "));
-    Promises.assumptions(plan).forEach(assumed -> say("Assumes: " + assumed + ".", "  "));
+    Promises.assumptions(plan).forEach(assumed -> say("Assumes " + assumed + ".", "  "));
     say("Outside of this: " + String.join(", ", Promises.outside(plan)) + ".", "  ");
     return lines;
   }

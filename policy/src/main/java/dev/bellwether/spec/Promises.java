@@ -42,7 +42,7 @@ public final class Promises {
     return promises;
   }
 
-  /** What the promises and the times rest on. */
+  /** What the promises and the times assume. */
   public static List<String> assumptions(Plan plan) {
     List<String> assumed = new ArrayList<>();
     var fanos = new TreeSet<Double>();
@@ -55,19 +55,18 @@ public final class Promises {
         });
     fanos.forEach(fano ->
         assumed.add(
-            "passing assumes Fano <= %s: events come in clusters of about that many at most"
+            "Fano <= %s for passing: events come in clusters of about that many at most"
                 .formatted(plain(fano))));
     if (sequential(plan).stream().anyMatch(gate -> gate.terms().baseline() != null)) {
       assumed.add(
-          "beside stable: a good canary is like stable, a bad one is beside a stable at half the limit;"
-              + " with no event in either version only the floor (ignore_below) decides");
+          "that a good canary is like stable, and a bad one is beside a stable at half the limit");
     }
     if (sequential(plan).stream().anyMatch(Gate.MinScore.class::isInstance)) {
       assumed.add(
-          "every request is scored, each score 0 or 1; so much of a floor's limit is meant of what is"
+          "that every request is scored, each score 0 or 1; so much of a floor's limit is meant of what is"
               + " missing to 1, and scores that spread less decide sooner");
     }
-    assumed.add("traffic stays as stated, and requests fail one by one");
+    assumed.add("that traffic stays as stated, and requests fail one by one");
     return assumed;
   }
 
