@@ -79,7 +79,7 @@ final class PlanCommandTest {
 
   @Test
   void saysWhatElseIsGoodToKnowOfAGate() throws IOException {
-    assertThat(plan("20").out())
+    assertThat(plan("20").out().replaceAll("\\s+", " "))
         .contains(
             "max_error_rate: with `pass_margin: 2` a canary at 80 % of the limit passes after");
     Files.writeString(
