@@ -117,6 +117,7 @@ final class PlanCommand implements Callable<Integer> {
     json.set("seconds_to_fail", times(Forecaster.FAIL_AT, forecast.toFail()));
     json.set("undecided", chances(forecast.undecided()));
     json.set("seconds_to_pass_without_events", seconds(forecast.toPassWithoutEvents().typical()));
+    json.set("notes", JSON.valueToTree(gate.notes()));
     return json;
   }
 
