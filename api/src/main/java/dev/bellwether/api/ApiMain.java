@@ -40,9 +40,13 @@ public final class ApiMain {
     // Other modules bring a logback.xml of their own; this one is the API's.
     System.setProperty("logback.configurationFile", "dev/bellwether/api/logback-api.xml");
     var stopping = Stopping.onSignal();
-    int exitCode =
-        new ApiMain(System.getenv(), System.err::println).run(List.of(arguments), stopping);
-    stopping.done();
+    int exitCode;
+    try {
+      exitCode =
+          new ApiMain(System.getenv(), System.err::println).run(List.of(arguments), stopping);
+    } finally {
+      stopping.done();
+    }
     System.exit(exitCode);
   }
 

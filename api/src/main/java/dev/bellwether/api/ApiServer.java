@@ -38,17 +38,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Server;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The API, listening. Closing it stops the server and nothing else: client and records belong to
  * whoever gave them.
  */
 public final class ApiServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Server server;
@@ -249,6 +254,8 @@ public final class ApiServer implements AutoCloseable {
     events.close();
     try {
       server.stop();
+    } catch (TimeoutException waiting) {
+      LOG.info("stopped while requests still waited for their answer");
     } catch (Exception e) {
       throw new IllegalStateException("stopping the API", e);
     }

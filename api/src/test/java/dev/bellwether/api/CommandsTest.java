@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.bellwether.records.Records.ReleaseRow;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,63 @@ final class CommandsTest {
     assertThat(command(id, "hold", "{\"for\":\"2h\"}").json().path("state").asText())
         .isEqualTo("held");
     assertThat(command(id, "resume", "{}").json().path("state").asText()).isEqualTo("watching");
+  }
+
+  @Test
+  void neverSaysThatAReleaseWhichSomebodyTerminatedWentBack() {
+    String id = api.started("axed-v12");
+    api.temporal.getWorkflowClient().newUntypedWorkflowStub("axed@prod").terminate("by hand");
+
+    for (String reference : List.of(id, "axed@prod")) {
+      var answer = command(reference, "rollback", "{}");
+
+      assertThat(answer.status()).isEqualTo(409);
+      assertThat(answer.json().path("code").asText()).isEqualTo("closed-outside");
+      assertThat(answer.json().path("direct").asText())
+          .isEqualTo("bellwether rollback --direct axed@prod");
+    }
+  }
+
+  @Test
+  void saysOfAReleaseThatTemporalHasForgottenThatItIsLost() {
+    Instant started = Instant.parse("2026-11-22T19:00:00Z");
+    api.records.upsertRelease(
+        new ReleaseRow(
+            "lost-v12-0a0b0c0d",
+            "lost@prod",
+            UUID.randomUUID().toString(),
+            "lost@prod",
+            "lost",
+            "v12",
+            "prod",
+            "watching",
+            null,
+            null,
+            started,
+            started,
+            null,
+            null,
+            null,
+            null));
+
+    var seen = api.http.get("/v1/releases/lost-v12-0a0b0c0d").json();
+    var answer = command("lost@prod", "rollback", "{}");
+
+    assertThat(seen.path("state").asText()).isEqualTo("ended");
+    assertThat(seen.path("outcome").isNull()).isTrue();
+    assertThat(seen.path("reason").asText()).contains("its history was lost");
+    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.json().path("code").asText()).isEqualTo("closed-outside");
+  }
+
+  @Test
+  void aLongReasonKeepsNobodyFromRollingBack() {
+    String id = api.started("talked-v12");
+
+    var answer = command(id, "rollback", "{\"reason\":\"%s\"}".formatted("a".repeat(5_000)));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().path("outcome").asText()).isEqualTo("rolled_back");
   }
 
   @Test

@@ -121,6 +121,18 @@ final class ReleasesTest {
   }
 
   @Test
+  void aKeyThatStartedAnotherSpecStartsNothing() {
+    String id = keyed("same-v12", "one-key").json().path("id").asText();
+
+    var other = keyed("same-v13", "one-key");
+
+    assertThat(other.status()).isEqualTo(422);
+    assertThat(other.json().path("code").asText()).isEqualTo("idempotency-key-reused");
+    assertThat(other.json().path("detail").asText()).contains(id);
+    assertThat(api.records.findByTarget("same@prod", 10)).hasSize(1);
+  }
+
+  @Test
   void startsOneReleaseForAKeyThatManySendAtOnce() {
     List<Http.Answer> answers = atOnce(() -> keyed("crowd-v12", "crowd-key"));
 

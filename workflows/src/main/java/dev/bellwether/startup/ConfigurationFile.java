@@ -7,6 +7,7 @@ import dev.bellwether.configuration.ConfigurationReader;
 import dev.bellwether.configuration.ConfigurationReading;
 import dev.bellwether.spec.Finding;
 import java.io.IOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -95,8 +96,11 @@ public final class ConfigurationFile {
     } catch (NoSuchFileException e) {
       throw new Unusable(
           "no file %s; name the configuration with --config FILE".formatted(file), e);
+    } catch (MalformedInputException e) {
+      throw new Unusable("cannot read %s: it is not text in UTF-8".formatted(file), e);
     } catch (IOException e) {
-      throw new Unusable("cannot read %s: %s".formatted(file, e), e);
+      String why = Files.isDirectory(file) ? "it is a folder" : String.valueOf(e.getMessage());
+      throw new Unusable("cannot read %s: %s".formatted(file, why), e);
     }
   }
 

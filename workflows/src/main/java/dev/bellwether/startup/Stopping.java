@@ -6,6 +6,9 @@ import java.util.concurrent.TimeUnit;
 
 /** Ends a program that would otherwise run for ever, and lets it clean up first. */
 public final class Stopping {
+  /** A clean-up that hangs must not keep the process. */
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch cleaned = new CountDownLatch(1);
 
@@ -24,7 +27,7 @@ public final class Stopping {
   private void stop() {
     ask();
     try {
-      cleaned.await();
+      boolean ignored = cleaned.await(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -202,6 +202,31 @@ public final class Problems {
             .with("allowed_actions", allowedActions));
   }
 
+  /** The key was used for another spec. */
+  public static ProblemException keyReused(String id) {
+    return new ProblemException(
+        Problem.of(
+            "idempotency-key-reused",
+            422,
+            "This Idempotency-Key has started another spec",
+            "it started " + id + "; nothing was started now",
+            "bellwether get " + id,
+            "send the other spec with a key of its own"));
+  }
+
+  /** Ended by something else than itself: nobody moved its traffic back. */
+  public static ProblemException closedOutside(String id, String target, @Nullable String why) {
+    return new ProblemException(
+        Problem.of(
+                "closed-outside",
+                409,
+                "This release was ended from outside, and cannot act any more",
+                id + ": " + (why == null ? "the traffic was left as it is" : why),
+                direct(target),
+                "bellwether status")
+            .with("direct", direct(target)));
+  }
+
   public static ProblemException workerUnavailable(String action, String target) {
     return new ProblemException(
         Problem.of(

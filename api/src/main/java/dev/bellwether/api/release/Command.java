@@ -20,6 +20,7 @@ public record Command(String action, String id, ObjectNode payload) {
   private static final Set<String> KEYS =
       Set.of("by", "reason", "command_id", "release", "step", "digest", "for");
   private static final int MOST_TEXT = 2_000;
+  private static final int MOST_SAID = 80;
 
   /** Reads the body of a command; empty means no more than its path says. */
   public static Command read(
@@ -58,16 +59,27 @@ public record Command(String action, String id, ObjectNode payload) {
       throw Problems.malformedCommand(
           "Expected one of " + new TreeSet<>(KEYS) + ", came '" + key + "'", 0, 0);
     }
-    boolean fits =
-        key.equals("step")
-            ? value.isInt() && value.asInt() > 0
-            : value.isTextual() && value.asText().length() <= MOST_TEXT;
-    if (!fits && !value.isNull()) {
-      throw Problems.malformedCommand(
-          key.equals("step") ? "step is a number from 1" : key + " is text", 0, 0);
+    if (value.isNull()) {
+      return;
     }
-    if (!value.isNull()) {
+    if (key.equals("step")) {
+      require(value.isInt() && value.asInt() > 0, "step is a number from 1, came ", value);
       payload.set(key, value);
+      return;
+    }
+    require(value.isTextual(), key + " is text, came ", value);
+    String text = value.asText();
+    boolean names = !key.equals("by") && !key.equals("reason");
+    require(!names || text.length() <= MOST_TEXT, key + " is shorter, came ", value);
+    // A long reason must not keep anybody from rolling back.
+    payload.put(key, text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT));
+  }
+
+  private static void require(boolean fits, String expected, JsonNode came) {
+    if (!fits) {
+      String all = came.toString();
+      String some = all.length() <= MOST_SAID ? all : all.substring(0, MOST_SAID) + "...";
+      throw Problems.malformedCommand(expected + some, 0, 0);
     }
   }
 

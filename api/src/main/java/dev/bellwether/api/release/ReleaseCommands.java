@@ -149,6 +149,9 @@ public final class ReleaseCommands {
     if (!command.action().equals(WireNames.ROLLBACK)) {
       throw illegal(command, view);
     }
+    if (view.outcome() == null) {
+      throw Problems.closedOutside(view.id(), view.target(), view.reason());
+    }
     if (view.outcome() == Outcome.REFUSED) {
       // It touched nothing, so a rollback of the target means the release before it.
       Found before = reference.equals(view.target()) ? finder.lastToTouch(reference) : null;

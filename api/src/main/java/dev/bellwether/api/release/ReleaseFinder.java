@@ -109,7 +109,7 @@ public final class ReleaseFinder {
       return temporal
           .describe(temporal.workflowId(target), null)
           .map(run -> found(run, row.filter(r -> r.runId().equals(run.runId())).orElse(null)))
-          .or(() -> row.map(this::remembered));
+          .or(() -> row.map(this::forgotten));
     } catch (TemporalUnavailable e) {
       return Optional.of(remembered(row.orElseThrow(() -> e)));
     }
@@ -135,7 +135,7 @@ public final class ReleaseFinder {
           .filter(run -> belongs(run, row))
           .or(() -> temporal.describe(row.workflowId(), row.runId()))
           .map(run -> found(run, row))
-          .orElseGet(() -> remembered(row));
+          .orElseGet(() -> forgotten(row));
     } catch (TemporalUnavailable e) {
       return remembered(row);
     }
@@ -165,8 +165,14 @@ public final class ReleaseFinder {
     return new Found(run, row, views.of(run, identity(run, row)));
   }
 
+  /** As the records have it, because Temporal does not answer. */
   private Found remembered(ReleaseRow row) {
     return new Found(null, row, views.of(row));
+  }
+
+  /** As the records have it, because Temporal answers that it knows no such release. */
+  private Found forgotten(ReleaseRow row) {
+    return new Found(null, row, views.forgotten(row));
   }
 
   private ReleaseIdentity identity(Run run, @Nullable ReleaseRow row) {

@@ -28,6 +28,8 @@ public final class ReleaseStarts {
   /** Temporal allows 400 bytes; names are ASCII, so this many characters are safely fewer. */
   private static final int SUMMARY_CHARS = 200;
 
+  private static final int REMEMBERED = 20;
+
   private final TemporalReleases temporal;
   private final ReleaseFinder finder;
   private final ReleaseIndex index;
@@ -99,10 +101,24 @@ public final class ReleaseStarts {
             ? run(release, input, UUID.randomUUID().toString())
             : started.orStart(release.target(), key, () -> run(release, input, key));
     return runId.map(run -> {
+      if (asSent != null) {
+        requireSame(release.target(), run, asSent);
+      }
       ReleaseRow row = row(release, run, asSent);
       index.save(row);
       return row;
     });
+  }
+
+  /** Who sends another spec under a key that was used believes that the other spec runs. */
+  private void requireSame(String target, String runId, String asSent) {
+    index.newestOf(target, REMEMBERED).stream()
+        .filter(row -> row.runId().equals(runId))
+        .filter(row -> row.spec() != null && !asSent.equals(row.spec()))
+        .findFirst()
+        .ifPresent(row -> {
+          throw Problems.keyReused(row.id());
+        });
   }
 
   private Optional<String> run(Named release, JsonNode input, String requestId) {

@@ -57,6 +57,10 @@ public final class ReleaseViews {
           null,
           null);
 
+  private static final String LOST =
+      "Temporal does not know this release: its history was lost before it had ended; the traffic"
+          + " was left as it is";
+
   /** The view of a run that Temporal knows. */
   ReleaseView of(Run run, ReleaseIdentity identity) {
     ReleaseStatus status = run.status() == null ? unadmitted(run, identity) : run.status();
@@ -80,14 +84,32 @@ public final class ReleaseViews {
   /** The view of a release as the records last knew it. */
   ReleaseView of(ReleaseRow row) {
     ReleaseStatus status = status(row).orElseGet(() -> unadmitted(row));
+    return row.endedAt() == null
+        ? recorded(row, status, recorded(row, status), status.reason(), NOT_LIVE)
+        : recorded(row, status, State.ENDED, status.reason(), null);
+  }
+
+  /** The view of a release that Temporal knows no more. If it had not ended, it never will. */
+  ReleaseView forgotten(ReleaseRow row) {
+    ReleaseStatus status = status(row).orElseGet(() -> unadmitted(row));
+    boolean ended = row.endedAt() != null || status.outcome() != null;
+    return recorded(row, status, State.ENDED, ended ? status.reason() : LOST, null);
+  }
+
+  private ReleaseView recorded(
+      ReleaseRow row,
+      ReleaseStatus status,
+      State state,
+      @Nullable String reason,
+      @Nullable WaitingFor waitingFor) {
     return view(
         status,
         new Moment(
-            row.endedAt() == null ? recorded(row, status) : State.ENDED,
+            state,
             status.outcome() == null ? outcome(row.outcome()) : status.outcome(),
             status.cause() == null ? cause(row.cause()) : status.cause(),
-            status.reason(),
-            row.endedAt() == null ? NOT_LIVE : null,
+            reason,
+            waitingFor,
             Optional.empty(),
             false,
             false,
