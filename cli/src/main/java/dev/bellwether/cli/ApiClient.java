@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Speaks with the API. Every answer is JSON or a {@link ProblemException}: refusals as the server
@@ -28,6 +29,10 @@ import java.util.function.Consumer;
  */
 final class ApiClient {
   private static final JsonMapper JSON = JsonMappers.lenient();
+
+  /** What a server takes as one part of a path. */
+  private static final Pattern NAME = Pattern.compile("(?!\\.+$)[^/\\\\%;\\p{Cntrl}]{1,300}");
+
   private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
   private static final String JSON_LINES = "application/jsonl, application/problem+json";
   private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -47,6 +52,16 @@ final class ApiClient {
 
   /** One segment of a path, so that no id can reach another resource. */
   static String segment(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw new ProblemException(
+          Problem.local(
+              ExitCode.USAGE,
+              "bad-name",
+              "no name of a release, a target or a filter",
+              "expected up to 300 letters, digits and signs other than / \\ %% and ;, came "
+                  + (text.isEmpty() ? "nothing" : Text.fit(Text.clean(text), 60)),
+              List.of("bellwether list")));
+    }
     String encoded = URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     return encoded.replace("%40", "@").replace(".", encoded.matches("\\.+") ? "%2E" : ".");
   }

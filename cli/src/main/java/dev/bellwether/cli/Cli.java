@@ -30,6 +30,7 @@ final class Cli {
   private static final Pattern ADDRESS =
       Pattern.compile(
           "https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?(/[A-Za-z0-9._~/-]*)?");
+  private static final int HIGHEST_PORT = 65_535;
   private static final String LOCAL = "http://127.0.0.1:8700";
 
   private final Console console;
@@ -95,7 +96,7 @@ final class Cli {
   }
 
   private static URI base(String text) {
-    if (!ADDRESS.matcher(text).matches()) {
+    if (!ADDRESS.matcher(text).matches() || URI.create(text).getPort() > HIGHEST_PORT) {
       throw new ProblemException(
           Problem.local(
               ExitCode.USAGE,

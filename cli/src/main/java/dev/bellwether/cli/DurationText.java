@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,8 +13,30 @@ final class DurationText implements ITypeConverter<Duration> {
   private static final Pattern SHORT =
       Pattern.compile("(?:(\\d{1,4})d)?(?:(\\d{1,5})h)?(?:(\\d{1,6})m)?(?:(\\d{1,8})s)?");
 
+  private final @Nullable Duration longest;
+
+  /** Takes any. */
+  DurationText() {
+    this(null);
+  }
+
+  /** Takes one from a second to this long: what is cut in silence is not what was meant. */
+  DurationText(@Nullable Duration longest) {
+    this.longest = longest;
+  }
+
   @Override
   public Duration convert(String text) {
+    Duration read = read(text);
+    if (longest != null
+        && (read.compareTo(Duration.ofSeconds(1)) < 0 || read.compareTo(longest) > 0)) {
+      throw new TypeConversionException(
+          "expected a duration from 1s to %dh, came %s".formatted(longest.toHours(), text));
+    }
+    return read;
+  }
+
+  private static Duration read(String text) {
     Matcher parts = SHORT.matcher(text);
     if (!text.isEmpty() && parts.matches()) {
       return Duration.ofDays(part(parts, 1))

@@ -44,7 +44,7 @@ final class ListCommand implements Callable<Integer> {
     add(query, "since", since == null ? null : Instant.now().minus(since).toString());
     String path = "/v1/releases" + (query.isEmpty() ? "" : "?" + String.join("&", query));
     JsonNode page = cli.api().get(path);
-    cli.print(page, out -> people(out, page));
+    cli.print(page, out -> people(out, page, query.isEmpty()));
     return ExitCode.DONE;
   }
 
@@ -54,10 +54,13 @@ final class ListCommand implements Callable<Integer> {
     }
   }
 
-  private void people(PrintStream out, JsonNode page) {
+  private void people(PrintStream out, JsonNode page, boolean all) {
     List<JsonNode> items = StateObject.list(page.path("items"));
     if (items.isEmpty()) {
-      out.println("No releases. Start one: bellwether create FILE --watch");
+      out.println(
+          all
+              ? "No releases. Start one: bellwether create FILE --watch"
+              : "No release fits; bellwether list shows all.");
       return;
     }
     List<List<String>> rows = new ArrayList<>();

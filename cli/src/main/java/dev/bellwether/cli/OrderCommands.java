@@ -31,7 +31,7 @@ final class OrderCommands {
         "hold",
         "Keeps a release where it is, until `resume`; then or at the deadline it rolls back.",
         orders::hold,
-        lasting(false, "Until it rolls back by itself; at most 24h."),
+        lasting(false, Duration.ofHours(24), "Until it rolls back by itself; at most 24h."),
         reason(true));
     orders.add(
         "resume",
@@ -43,7 +43,7 @@ final class OrderCommands {
         "extend",
         "Lets the gates of this step decide for longer; a held step is resumed by it.",
         orders.once((now, asked) -> "Extended " + now.id() + orders.watchedUntil(now) + "."),
-        lasting(true, "How much longer; at most 7d."),
+        lasting(true, Duration.ofDays(7), "How much longer; at most 7d."),
         reason(false));
     orders.add(
         "promote",
@@ -116,11 +116,11 @@ final class OrderCommands {
         .build();
   }
 
-  private static OptionSpec lasting(boolean required, String description) {
+  private static OptionSpec lasting(boolean required, Duration longest, String description) {
     return OptionSpec.builder("--for")
         .paramLabel("DURATION")
         .type(Duration.class)
-        .converters(new DurationText())
+        .converters(new DurationText(longest))
         .required(required)
         .description(description)
         .build();

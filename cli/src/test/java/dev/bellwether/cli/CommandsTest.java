@@ -402,13 +402,41 @@ final class CommandsTest {
   void anIdCannotReachAnotherResource() {
     api.states("watching");
 
-    Run.against(api, "get", "../status?x=1#y");
+    Run.against(api, "get", "status?x=1#y");
 
-    assertThat(api.requests).containsExactly("GET /v1/releases/..%2Fstatus%3Fx%3D1%23y");
+    assertThat(api.requests).containsExactly("GET /v1/releases/status%3Fx%3D1%23y");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ftp://x", "127.0.0.1:8700", "http://", "http://a b", "http://h?x=1"})
+  @ValueSource(strings = {"../status", "..", ".", "a/b", "%", "a\\b", "a;b", ""})
+  void sendsNothingForWhatIsNoName(String id) {
+    Run run = Run.against(api, "rollback", id);
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("no name of a release").contains("next: bellwether list");
+    assertThat(api.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"hold, 0s, 24h", "hold, 25h, 24h", "extend, 99d, 168h", "extend, 0s, 168h"})
+  void aTimeThatWouldBeCutIsRefused(String command, String time, String longest) {
+    Run run = Run.against(api, command, ID, "--for", time, "--reason", "time");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains("expected a duration from 1s to " + longest + ", came " + time);
+    assertThat(api.requests).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://x",
+        "127.0.0.1:8700",
+        "http://",
+        "http://a b",
+        "http://h?x=1",
+        "http://h:99999"
+      })
   void refusesAnAddressThatIsNone(String url) {
     assertThat(Run.of(Map.of(), "list", "--url", url).exitCode()).isEqualTo(ExitCode.USAGE);
   }

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.bellwether.startup.ConfigurationFile;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +18,9 @@ import picocli.CommandLine.ParseResult;
  * on standard error, a stack trace only with {@code --debug}.
  */
 public final class Launch {
+  /** Tells on its own of every lost connection, at length; what it means is said by us. */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
+
   private Launch() {}
 
   /** Runs the command on the process's own streams and returns its exit code. */
@@ -30,6 +35,7 @@ public final class Launch {
   /** Runs the command on these streams and returns its exit code. */
   public static int run(
       Callable<Integer> command, PrintWriter out, PrintWriter err, String... arguments) {
+    GRPC.setLevel(Level.OFF);
     return new CommandLine(command)
         .setOut(out)
         .setErr(err)
