@@ -56,7 +56,7 @@ final class Demo implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private @Nullable Stack stack;
-  private @Nullable Path folder;
+  private volatile @Nullable Path folder;
 
   Demo(Options options, Map<String, String> environment, PrintStream screen) {
     this.options = options;
@@ -265,12 +265,36 @@ final class Demo implements AutoCloseable {
     }
     Path made = folder;
     if (made != null) {
-      try (Stream<Path> all = Files.walk(made)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.deleteIfExists(path);
-        }
+      delete(made);
+      folder = null;
+    }
+  }
+
+  private static void delete(Path made) throws IOException {
+    try (Stream<Path> all = Files.walk(made)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
       }
     }
+  }
+
+  /**
+   * Ends the process in the middle of it all. Nothing of a demo is worth an orderly end, and the
+   * libraries under it take themselves apart when the process is asked to end.
+   */
+  void abandon() {
+    Path made = folder;
+    if (made == null) {
+      return;
+    }
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    try {
+      delete(made);
+      say("stopped: nothing of this demo is left");
+    } catch (IOException e) {
+      say("stopped; remove " + made + ": " + e.getMessage());
+    }
+    Runtime.getRuntime().halt(dev.bellwether.cli.ExitCode.DETACHED);
   }
 
   private static void close(AutoCloseable resource) throws IOException {

@@ -86,6 +86,7 @@ public final class DemoMain extends Program {
   public Integer call() throws IOException, InterruptedException {
     var options = new Demo.Options(scenario, keep, json, temporal, Pace.DEMO, record);
     try (Demo demo = new Demo(options, environment, screen)) {
+      Runtime.getRuntime().addShutdownHook(new Thread(demo::abandon));
       int exitCode = demo.run(stopping);
       if (keep && !stopping.asked()) {
         demo.sayHowToGoOn();
