@@ -11,14 +11,18 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code bellwether dev} in a process of its own over a development server, and its REST API. */
 final class RunningDev implements AutoCloseable {
   private static final Pattern API = Pattern.compile("API (http://127\\.0\\.0\\.1:\\d+), admin");
+
+  private static final long COMMAND_SECONDS = 60;
 
   private final Path folder;
   private final Path log;
@@ -72,6 +76,26 @@ final class RunningDev implements AutoCloseable {
             .POST(BodyPublishers.ofString(body))
             .build();
     return JsonMappers.lenient().readTree(http.send(request, BodyHandlers.ofString()).body());
+  }
+
+  /** Another program of the project beside it, to its end, as a person on this machine runs it. */
+  RealServer.Said run(Class<?> program, List<String> options)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", program.getName()));
+    words.addAll(options);
+    Path said = Files.createTempFile(folder, "said", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(said.toFile());
+    builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+    builder.environment().put("BELLWETHER_URL", api.toString());
+    Process running = builder.start();
+    if (!running.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS)) {
+      running.destroyForcibly().waitFor();
+      throw new IOException("no end of " + words);
+    }
+    return new RealServer.Said(running.exitValue(), Files.readString(said));
   }
 
   /** As Ctrl-C does. */
