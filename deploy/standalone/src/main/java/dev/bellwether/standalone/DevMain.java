@@ -58,12 +58,13 @@ public final class DevMain extends Program {
     Configuration written = ConfigurationFile.load(config, environment);
     Path folder = made(DataFolder.of(written.dataDir(), environment));
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    try (LocalTemporal server =
+    try (FolderLock ours = FolderLock.take(folder);
+        LocalTemporal server =
             TemporalChoice.open(temporal, folder, TEMPORAL_PORT, environment, registry);
         Stack stack = start(Here.with(written, server.address()), folder, server, registry, true)) {
       out().println("bellwether dev: " + server.inWords());
       out().println("API " + stack.api().url() + ", admin " + stack.api().adminUrl());
-      out().println("data in " + folder);
+      out().println("data in " + ours.folder());
       out().println("next: bellwether create release.yaml --watch   (Ctrl-C stops)");
       LocalTemporal.Keeping kept = server.keptRunning(out()::println);
       try {
