@@ -50,7 +50,7 @@ public final class SequentialGate {
       case Gate.MinScore score ->
           MeanFloor.of(
               new MeanFloor.Floor(
-                  Math.max(LEAST, score.limitScore()), Math.min(1, terms.passMargin()), false),
+                  Math.max(LEAST, score.limitScore()), Math.min(1, terms.passMargin()), true),
               terms.dispersion().dispersion(),
               terms.lateOnset());
     };
@@ -147,20 +147,12 @@ public final class SequentialGate {
     }
     double count = counted.at(0);
     double sum = counted.at(1);
-    if (counted.values().size() <= 2 || look.scoreEdges().isEmpty()) {
-      return Sample.Scores.of(ScoreHistogram.ofSum(count, sum));
-    }
-    ScoreHistogram most = ScoreHistogram.NONE;
-    ScoreHistogram least = ScoreHistogram.NONE;
-    double from = 0;
-    for (int i = 2; i < counted.values().size(); i++) {
-      boolean last = i - 2 >= look.scoreEdges().size();
-      double to = last ? 1 : Math.clamp(look.scoreEdges().get(i - 2), 0, 1);
-      most = most.plus(to, counted.at(i));
-      least = least.plus(from, counted.at(i));
-      from = to;
-    }
-    return new Sample.Scores(most, least, sum);
+    boolean inBuckets = counted.values().size() == look.scoreEdges().size() + 3;
+    return Sample.Scores.of(
+        inBuckets
+            ? ScoreHistogram.ofBuckets(
+                look.scoreEdges(), counted.values().subList(2, counted.values().size()), sum)
+            : ScoreHistogram.ofSum(count, sum));
   }
 
   /** Whether stable was to be compared with at this look and was not there. */

@@ -166,7 +166,7 @@ final class SequentialReport {
       return Words.unread(weighed.look().problems());
     }
     if (!(standing.trials() > 0)) {
-      return "waits for the first canary " + facet.trials() + " of this step";
+      return "no canary " + facet.trials() + " in this step yet";
     }
     if (!standing.inside()) {
       return estimate() + " is not inside " + allowed() + "; nothing is ruled out yet" + soon();

@@ -1,6 +1,7 @@
 package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.math.BigDecimal;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,11 @@ public record Terms(
 
   /** What passing rejects of a floor unless the spec says something else. */
   public static double floorMargin(double limit) {
-    return (1 - limit) / 4;
+    // In decimals, so that what is said back is what was meant.
+    return BigDecimal.ONE
+        .subtract(BigDecimal.valueOf(limit))
+        .divide(BigDecimal.valueOf(4))
+        .doubleValue();
   }
 
   /** The same with another part of the chance of a false rollback. */

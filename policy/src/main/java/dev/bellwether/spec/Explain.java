@@ -183,13 +183,7 @@ public final class Explain {
                   Quantities.share(baseline.ignoreBelow()).display(),
                   plain(baseline.nonInferiorityRatio())));
     }
-    text.append(
-        switch (terms.dispersion()) {
-          case Spread.Auto ignored -> "; counts may vary 10 (fail) or 3 (pass) times their mean";
-          case Spread.Independent ignored -> "; requests count as independent";
-          case Spread.Stated stated ->
-              "; counts may vary " + plain(stated.fano()) + " times their mean";
-        });
+    text.append(clusters(gate, terms.dispersion()));
     if (!terms.lateOnset()) {
       text.append("; no stake waits for a late onset");
     }
@@ -199,6 +193,22 @@ public final class Explain {
           .append(" of alpha_fail");
     }
     return text.toString();
+  }
+
+  private static String clusters(Gate gate, Spread dispersion) {
+    boolean scores = gate instanceof Gate.MinScore;
+    return switch (dispersion) {
+      case Spread.Auto ignored ->
+          scores
+              ? "; up to 3 scores may hang together"
+              : "; counts may vary 10 (fail) or 3 (pass) times their mean";
+      case Spread.Independent ignored ->
+          scores ? "; each score stands for itself" : "; each request stands for itself";
+      case Spread.Stated stated ->
+          scores
+              ? "; up to %s scores may hang together".formatted(plain(stated.fano()))
+              : "; counts may vary %s times their mean".formatted(plain(stated.fano()));
+    };
   }
 
   private static String ruledOut(Gate gate, Terms terms) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** What a gate's map says of how it is judged, beside its limit. */
 final class GateTerms {
   /** What a gate is judged by that does not say. */
-  static final Test UNSAID = Test.THRESHOLD;
+  static final Test UNSAID = Test.SEQUENTIAL;
 
   static final double MAX_RATIO = 1.1;
   static final double NON_INFERIORITY = 1.5;

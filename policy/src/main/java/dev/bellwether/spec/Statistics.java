@@ -10,7 +10,6 @@ import java.util.Optional;
 
 /** How often the gates of a release may be wrong, and each one's part of it. */
 final class Statistics {
-  private static final double LEAST = 1e-9;
   private static final double MOST = 0.5;
 
   /** Decimal fractions that sum to 1 may do so only nearly. */
@@ -40,7 +39,7 @@ final class Statistics {
         said.flatMap(
                 node -> new Values(findings).number(node, expected, "0.01 is one in a hundred"))
             .map(BigDecimal::doubleValue);
-    if (said.isPresent() && value.isPresent() && !(value.get() >= LEAST && value.get() <= MOST)) {
+    if (said.isPresent() && value.isPresent() && !(value.get() > 0 && value.get() <= MOST)) {
       findings.error(
           "E215",
           said.get().place(),

@@ -37,7 +37,7 @@ final class Corpus {
         gates:
           max_error_rate: {limit: {fraction: 0.003}, test: threshold, min_requests: 800}
           max_p50_latency_ms: {limit: 20, test: sequential, severity: advisory, late_onset: false}
-          max_p95_latency_ms: {limit: 87.5}
+          max_p95_latency_ms: {limit: 87.5, test: threshold}
           max_p99_latency_ms:
             limit: 500
             test: sequential

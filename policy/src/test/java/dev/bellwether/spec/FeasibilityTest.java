@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FeasibilityTest {
   @Test
   void saysHowLongAStepNeedsAtTheTrafficThatThereIs() {
-    Plan plan = Specs.plan(Specs.with("min_requests: 1000"));
+    Plan plan = compared("min_requests: 1000");
 
     List<Finding> findings = Feasibility.ofTraffic(plan, 2);
 
@@ -29,11 +29,19 @@ class FeasibilityTest {
         });
   }
 
+  /** The seed with a plain comparison, which wants so many requests. */
+  private static Plan compared(String... lines) {
+    String seed =
+        Specs.seed()
+            .replace("max_error_rate: 0.5", "max_error_rate: {limit: 0.5, test: threshold}");
+    return Specs.plan(Specs.read(seed + "  " + String.join("\n  ", lines) + "\n"));
+  }
+
   @ParameterizedTest
   @CsvSource({"10,0", "9.999,1", "0.5,1", "0,1"})
   void warnsOnlyWhenTheRequestsDoNotComeInTime(double rps, int findings) {
     // 500 requests at 5 % of 10 a second are 1,000 s.
-    Plan plan = Specs.plan(Specs.with("max_watch: 1000s", "canary: {steps: [{traffic: 5}]}"));
+    Plan plan = compared("max_watch: 1000s", "canary: {steps: [{traffic: 5}]}");
 
     assertThat(Feasibility.ofTraffic(plan, rps)).hasSize(findings);
   }

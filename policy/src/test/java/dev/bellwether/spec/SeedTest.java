@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.spec.Plan.BuildArtifact;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.SmokeTest;
@@ -57,9 +58,14 @@ class SeedTest {
   void readsItsErrorRateAsHalfAPercent() {
     assertThat(Specs.plan(Specs.read(Specs.seed())).gates())
         .containsExactlyInAnyOrder(
-            new Gate.MaxErrorRate("max_error_rate", 0.005, null),
-            new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, null),
-            new Gate.MinScore("min_quality_score", 0.92, null));
+            new Gate.MaxErrorRate("max_error_rate", 0.005, null, third(1.5)),
+            new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, null, third(1.5)),
+            new Gate.MinScore("min_quality_score", 0.92, null, third(0.02)));
+  }
+
+  /** Each of the three gates has a third of the chance of a false rollback. */
+  private static Terms third(double passMargin) {
+    return Terms.sequential(passMargin).withShare(1 / 3.0);
   }
 
   @Test

@@ -1,5 +1,9 @@
 package dev.bellwether.gate.sequential;
 
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +38,53 @@ public final class ScoreHistogram {
           new double[POINTS], "scores that sum to %s in %s".formatted(sum, count));
     }
     return NONE.plus(0, Math.max(0, count - sum)).plus(1, Math.min(sum, count));
+  }
+
+  /**
+   * Scores of which the buckets and the sum are known. What is certain of them is what they would
+   * show if all lay at an end of their bucket, at upper ends only from the top down, as far as the
+   * sum reaches: bets are concave in the score, so no scores that look the same show less, neither
+   * for a limit nor against it.
+   *
+   * @param edges upper edges, ascending; scores above the last go up to 1
+   * @param counts by bucket, one more than there are edges
+   */
+  public static ScoreHistogram ofBuckets(List<Double> edges, List<Double> counts, double sum) {
+    double least = 0;
+    for (int i = 0; i < counts.size(); i++) {
+      least += counts.get(i) * edge(edges, i - 1);
+    }
+    double above = sum - least;
+    ScoreHistogram histogram = NONE;
+    for (int i = counts.size() - 1; i >= 0; i--) {
+      double from = edge(edges, i - 1);
+      double to = edge(edges, i);
+      double up = to > from ? Math.clamp(above / (to - from), 0, counts.get(i)) : 0;
+      above -= up * (to - from);
+      histogram = histogram.plus(to, up).plus(from, counts.get(i) - up);
+    }
+    double count = counts.stream().mapToDouble(Double::doubleValue).sum();
+    return histogram.problem == null && Math.abs(above) > 1e-6 * (1 + count)
+        ? new ScoreHistogram(histogram.units, "the scores do not add up to their sum")
+        : histogram;
+  }
+
+  private static double edge(List<Double> edges, int index) {
+    if (index < 0) {
+      return 0;
+    }
+    return index < edges.size() ? Math.clamp(edges.get(index), 0, 1) : 1;
+  }
+
+  /** How many of each hundredth there are, without those of which there are none. */
+  public SortedMap<BigDecimal, BigDecimal> points() {
+    SortedMap<BigDecimal, BigDecimal> points = new TreeMap<>();
+    for (int i = 0; i < POINTS; i++) {
+      if (units[i] > 0) {
+        points.put(BigDecimal.valueOf(i, 2), BigDecimal.valueOf((long) units[i], 6));
+      }
+    }
+    return points;
   }
 
   /** With so many more of one score; fractions of a score are allowed. */

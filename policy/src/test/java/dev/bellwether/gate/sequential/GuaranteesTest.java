@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bellwether.gate.sequential.Proportion.VersusStable;
 import dev.bellwether.gate.sequential.Sample.Both;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,12 +170,16 @@ class GuaranteesTest {
       sum += score;
       squares += score * score;
     }
-    for (Side side : Side.values()) {
+    Random random = new Random(5);
+    for (int i = 0; i < 200; i++) {
+      Side side = i % 2 == 0 ? Side.FAIL : Side.PASS;
       double exact = exact(side, .8, scores);
       ScoreBets bets = new ScoreBets(side, .8, 1);
 
       assertThat(bets.logE(split.units(), 0)).isLessThanOrEqualTo(exact + 1e-6);
       assertThat(ScoreBets.logE(side, .8, scores.length, sum, squares)).isLessThanOrEqualTo(exact);
+      assertThat(bets.logE(inBuckets(scores, sum, random).units(), 0))
+          .isLessThanOrEqualTo(exact + 1e-6);
       assertThat(bets.logE(ScoreHistogram.ofSum(scores.length, sum).units(), 0))
           .isLessThanOrEqualTo(exact);
     }
@@ -321,6 +327,21 @@ class GuaranteesTest {
 
   private static double logE(ScoreBets bets, double score, int times) {
     return bets.logE(ScoreHistogram.NONE.plus(score, times).units(), 0);
+  }
+
+  /** As a source with so many buckets of any width counts them. */
+  private static ScoreHistogram inBuckets(double[] scores, double sum, Random random) {
+    List<Double> edges = random.doubles(random.nextInt(6)).sorted().boxed().toList();
+    List<Double> counts = new ArrayList<>(Collections.nCopies(edges.size() + 1, 0.0));
+    for (double score : scores) {
+      int bucket = (int) edges.stream().filter(edge -> edge < score).count();
+      counts.set(bucket, counts.get(bucket) + 1);
+    }
+    ScoreHistogram histogram = ScoreHistogram.ofBuckets(edges, counts, sum);
+    assertThat(histogram.problem()).isNull();
+    assertThat(histogram.count()).isCloseTo(scores.length, within(1e-4));
+    assertThat(histogram.sum()).isCloseTo(sum, within(1e-4));
+    return histogram;
   }
 
   private static double exact(Side side, double mean, double[] scores) {
