@@ -1,9 +1,11 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +132,9 @@ final class Explanation {
     lines.addAll(labelled("Canary", over(numbers.canary(), numbers, "canary"), columns));
     lines.addAll(labelled("Stable", over(numbers.stable(), numbers, "stable"), columns));
     lines.addAll(labelled("Interval", numbers.hasInterval() ? numbers.evidence() : "", columns));
+    lines.addAll(labelled("Evidence", evidence(gate), columns));
     lines.addAll(labelled("Reason", StateObject.text(gate, "reason"), columns));
+    lines.addAll(labelled("Expected", expected(gate), columns));
     lines.addAll(labelled("Read", StateObject.text(gate, "query"), columns));
     lines.addAll(labelled("Judged", judged(gate), columns));
     lines.addAll(labelled("Otherwise", otherwise(gate, numbers), columns));
@@ -158,6 +162,49 @@ final class Explanation {
   private static String over(String value, Numbers numbers, String track) {
     boolean counted = numbers.gate().path("samples").path(track).isNumber();
     return value + (counted ? " over " + Text.full(numbers.samples(track)) + " samples" : "");
+  }
+
+  /** Both accounts of a gate with stated error rates; empty for a plain comparison. */
+  private static String evidence(JsonNode gate) {
+    JsonNode against = gate.path("fail_log_evidence");
+    JsonNode kept = gate.path("pass_log_evidence");
+    List<String> sides = new ArrayList<>();
+    if (against.isNumber()) {
+      sides.add(
+          "against the limit %s to 1 over the release (p %s)"
+              .formatted(odds(against.asDouble()), chance(gate.path("p").asDouble(1))));
+    }
+    if (kept.isNumber()) {
+      sides.add("for it %s to 1 in this step".formatted(odds(kept.asDouble())));
+    }
+    return String.join("; ", sides);
+  }
+
+  private static String odds(double logEvidence) {
+    double odds = Math.exp(Math.min(logEvidence, 20));
+    if (odds >= 1e6) {
+      return "more than a million";
+    }
+    if (odds >= 10) {
+      return Text.full((long) odds);
+    }
+    return odds < 0.01 ? "less than 0.01" : String.format(Locale.ROOT, "%.2f", odds);
+  }
+
+  private static String chance(double p) {
+    return p < 1e-6 ? "below 0.000001" : String.format(Locale.ROOT, "%.2g", p);
+  }
+
+  private static String expected(JsonNode gate) {
+    String said = StateObject.text(gate, "expected_time_to_verdict");
+    boolean open = StateObject.text(gate, "verdict").equals("undecided");
+    if (said.isEmpty() || !open) {
+      return "";
+    }
+    Duration left = Duration.parse(said);
+    return left.isZero()
+        ? "as soon as the watch is over"
+        : "a verdict in about " + Text.duration(left) + " at the present traffic";
   }
 
   private String judged(JsonNode gate) {

@@ -7,7 +7,6 @@ import dev.bellwether.backtest.LookArm.Latency;
 import dev.bellwether.backtest.LookArm.Pairs;
 import dev.bellwether.backtest.LookArm.Part;
 import dev.bellwether.backtest.LookArm.Restarts;
-import dev.bellwether.backtest.LookArm.ScoreEnds;
 import dev.bellwether.backtest.LookReader.Shape;
 import dev.bellwether.gate.sequential.ScoreHistogram;
 import java.io.IOException;
@@ -35,8 +34,6 @@ final class ArmReader {
   private @Nullable Double errors;
   private @Nullable Latency latency;
   private @Nullable ScoreHistogram scores;
-  private @Nullable ScoreHistogram leastScores;
-  private @Nullable Double scoreSum;
   private Map<String, Double> gauges = Map.of();
   private @Nullable Double nulls;
   private @Nullable Double positives;
@@ -73,11 +70,6 @@ final class ArmReader {
       case "errors" -> errors = count(Part.REQUESTS, key, 2, json);
       case "latency" -> latency(key, json);
       case "scores" -> scores = histogram(key, 8, json);
-      case "scores_least" -> leastScores = histogram(key, 16, json);
-      case "score_sum" -> {
-        once(key, 32);
-        scoreSum = size(Part.SCORES, key, json);
-      }
       case "gauges" -> gauges = gauges(key, json);
       case "nulls" -> nulls = count(Part.NULLS, key, 128, json);
       case "positives" -> positives = count(Part.POSITIVES, key, 256, json);
@@ -113,18 +105,12 @@ final class ArmReader {
     if ((restarts == null) != (podSeconds == null) && !doubts.containsKey(Part.RESTARTS)) {
       doubt(Part.RESTARTS, "both of restarts and pod_seconds", "one of them");
     }
-    if ((leastScores == null) != (scoreSum == null) || (leastScores != null && scores == null)) {
-      doubt(Part.SCORES, "scores, scores_least and score_sum, or scores alone", "a part of them");
-    }
     Double trials = requests == null || !whole(requests) ? null : requests;
     return new LookArm(
         trials,
         believed(Part.REQUESTS, errors),
         believed(Part.LATENCY, of(latency, trials)),
         believed(Part.SCORES, scores),
-        leastScores == null || scoreSum == null
-            ? null
-            : believed(Part.SCORES, new ScoreEnds(leastScores, scoreSum)),
         doubts.containsKey(Part.GAUGES) ? Map.of() : gauges,
         believed(Part.NULLS, nulls),
         believed(Part.POSITIVES, positives),

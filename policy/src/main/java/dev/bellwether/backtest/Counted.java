@@ -3,7 +3,6 @@ package dev.bellwether.backtest;
 import dev.bellwether.backtest.LookArm.Doubt;
 import dev.bellwether.backtest.LookArm.Latency;
 import dev.bellwether.backtest.LookArm.Part;
-import dev.bellwether.backtest.LookArm.ScoreEnds;
 import dev.bellwether.gate.CountedLook;
 import dev.bellwether.gate.Evidence.Arm;
 import dev.bellwether.gate.Evidence.Arms;
@@ -96,13 +95,10 @@ final class Counted {
     Double errors = arm.errors();
     Latency latency = arm.latency();
     ScoreHistogram scores = arm.scores();
-    ScoreEnds ends = arm.least();
     return new Arm(
         requests == null || errors == null ? Tally.NONE : new Tally(List.of(requests, errors)),
         latency == null || !latency.edges().equals(edges) ? Tally.NONE : buckets(latency),
-        scores == null
-            ? Tally.NONE
-            : new Tally(List.of(scores.count(), ends == null ? scores.sum() : ends.sum())));
+        scores == null ? Tally.NONE : new Tally(List.of(scores.count(), scores.sum())));
   }
 
   private static Tally buckets(Latency latency) {
@@ -117,13 +113,6 @@ final class Counted {
   }
 
   private static Sample.@Nullable Scores scores(LookArm arm) {
-    ScoreHistogram scores = arm.scores();
-    ScoreEnds ends = arm.least();
-    if (scores == null) {
-      return null;
-    }
-    return ends == null
-        ? Sample.Scores.of(scores)
-        : new Sample.Scores(scores, ends.least(), ends.sum());
+    return arm.scores() == null ? null : Sample.Scores.of(arm.scores());
   }
 }

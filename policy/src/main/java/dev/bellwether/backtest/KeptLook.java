@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.gate.sequential.ScoreHistogram;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +99,7 @@ public final class KeptLook {
     }
   }
 
-  /** By bucket both ends; of scores whose sum alone is known, ones and zeros with that sum. */
+  /** As a live look's scores are read: all that is certain of their buckets and their sum. */
   private static void scores(JsonNode kept, ObjectNode arm) {
     double count = kept.path("scores").asDouble();
     double sum = kept.path("score_sum").asDouble();
@@ -106,29 +108,17 @@ public final class KeptLook {
     }
     List<Double> buckets = numbers(kept.path("score_buckets"));
     List<Double> edges = numbers(kept.path("score_edges"));
-    if (buckets.size() < 2 || buckets.size() != edges.size() + 1) {
-      ObjectNode scores = arm.putObject("scores");
-      scores.set("0", number(Math.max(0, count - sum)));
-      scores.set("1", number(Math.min(sum, count)));
-      return;
-    }
-    ObjectNode most = arm.putObject("scores");
-    ObjectNode least = arm.putObject("scores_least");
-    double from = 0;
-    for (int i = 0; i < buckets.size(); i++) {
-      double to = i < edges.size() ? Math.clamp(edges.get(i), 0, 1) : 1;
-      add(most, to, buckets.get(i));
-      add(least, from, buckets.get(i));
-      from = to;
-    }
-    arm.set("score_sum", number(sum));
+    ScoreHistogram histogram =
+        !buckets.isEmpty() && buckets.size() == edges.size() + 1
+            ? ScoreHistogram.ofBuckets(edges, buckets, sum)
+            : ScoreHistogram.ofSum(count, sum);
+    ObjectNode scores = arm.putObject("scores");
+    histogram.points().forEach((at, some) -> scores.put(at.toPlainString(), plain(some)));
   }
 
-  private static void add(ObjectNode scores, double at, double count) {
-    if (count > 0) {
-      String key = number(at).asText();
-      scores.set(key, number(scores.path(key).asDouble() + count));
-    }
+  private static BigDecimal plain(BigDecimal count) {
+    BigDecimal shortest = count.stripTrailingZeros();
+    return shortest.scale() < 0 ? shortest.setScale(0) : shortest;
   }
 
   private static List<Double> numbers(JsonNode list) {

@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * then {@code doubts} says why. Nothing is ever read as zero that was not said to be.
  *
  * @param scores counts by score; off the hundredths split between two of them
- * @param least lower ends of scores that are known by bucket, and their sum; null when {@code
- *     scores} says all
  * @param gauges newest values by name
  * @param bins counts by bin of whatever is watched for drift, by name
  */
@@ -20,7 +18,6 @@ public record LookArm(
     @Nullable Double errors,
     @Nullable Latency latency,
     @Nullable ScoreHistogram scores,
-    @Nullable ScoreEnds least,
     Map<String, Double> gauges,
     @Nullable Double nulls,
     @Nullable Double positives,
@@ -30,8 +27,7 @@ public record LookArm(
     Map<Part, Doubt> doubts) {
   /** Nothing seen. */
   public static final LookArm NONE =
-      new LookArm(
-          null, null, null, null, null, Map.of(), null, null, null, Map.of(), null, Map.of());
+      new LookArm(null, null, null, null, Map.of(), null, null, null, Map.of(), null, Map.of());
 
   public LookArm {
     gauges = Map.copyOf(gauges);
@@ -83,9 +79,6 @@ public record LookArm(
       cumulative = List.copyOf(cumulative);
     }
   }
-
-  /** Lower ends of the scores' buckets, and the sum of the scores themselves. */
-  public record ScoreEnds(ScoreHistogram least, double sum) {}
 
   /** Requests that both versions answered, and how many of them differently. */
   public record Pairs(double n, double disagreements) {}

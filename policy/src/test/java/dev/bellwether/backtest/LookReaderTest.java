@@ -98,7 +98,6 @@ final class LookReaderTest {
           "scores":{"NaN":3}                                                 | SCORES    | NaN
           "scores":{"0.5":-3}                                                | SCORES    | -3
           "scores":{"0.5":Infinity}                                          | SCORES    | Infinity
-          "scores":{"0.5":3},"score_sum":2                                   | SCORES    | a part
           "gauges":{"cpu_pct":NaN}                                           | GAUGES    | NaN
           "requests":5,"nulls":6                                             | NULLS     | 6 of 5
           "requests":5,"positives":-6                                        | POSITIVES | -6

@@ -5,12 +5,12 @@ import java.time.Duration;
 /**
  * How fast the demo goes.
  *
- * @param minRequests scored predictions and requests that a gate needs before it decides
+ * @param minRequests scored predictions and requests that a plain comparison needs
  * @param rate requests a second in all
  */
 record Pace(
     Duration watch, Duration maxWatch, Duration look, Duration bake, long minRequests, int rate) {
-  /** A thousand scored predictions a step: a verdict that is not a coin. */
+  /** Evidence enough in half a minute a step. */
   static final Pace DEMO =
       new Pace(
           Duration.ofSeconds(15),
@@ -20,11 +20,11 @@ record Pace(
           1_000,
           300);
 
-  /** For tests: the same way in a few seconds a step. */
+  /** For tests: the same way, as short as the evidence lets a step be. */
   static final Pace FAST =
       new Pace(
           Duration.ofSeconds(3),
-          Duration.ofSeconds(40),
+          Duration.ofSeconds(90),
           Duration.ofMillis(500),
           Duration.ofSeconds(2),
           150,
