@@ -722,7 +722,7 @@ class ReleaseWorkflowTest {
 
       assertThat(stage.ended(release).outcome()).isEqualTo(Outcome.PROMOTED);
       assertThat(world.looks.get()).isGreaterThanOrEqualTo(240);
-      long events = stage.historyLength(release);
+      long events = stage.causedHistoryLength(release);
       assertThat(events).isLessThanOrEqualTo(2 * 40 + 100);
     }
   }
