@@ -6,6 +6,7 @@ import dev.bellwether.activity.AdmissionActivities.Admit;
 import dev.bellwether.activity.AdmissionActivities.Undo;
 import dev.bellwether.activity.ReleaseRef;
 import dev.bellwether.admission.TargetAdmissionActivities.Sources;
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.release.RollbackForm;
 import dev.bellwether.release.WireNames;
 import dev.bellwether.serving.Effects;
@@ -240,7 +241,8 @@ final class RollbackAdmission {
         defaults.keepWarm(),
         previous(ledger),
         defaults.onDrift(),
-        defaults.trust());
+        defaults.trust(),
+        ErrorBudget.DEFAULT);
   }
 
   private static String previous(Ledger ledger) {

@@ -4,6 +4,7 @@ import dev.bellwether.activity.ReleaseRef;
 import dev.bellwether.activity.WatchActivities.Observe;
 import dev.bellwether.activity.WatchMode;
 import dev.bellwether.activity.WatchState;
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.Plan.OnUndecided;
@@ -86,6 +87,7 @@ final class Watches {
         Duration.ofHours(24),
         "v11",
         OnUndecided.HOLD,
-        Trust.TEMPORAL);
+        Trust.TEMPORAL,
+        ErrorBudget.DEFAULT);
   }
 }

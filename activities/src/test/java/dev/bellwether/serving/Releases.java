@@ -2,6 +2,7 @@ package dev.bellwether.serving;
 
 import dev.bellwether.activity.ReleaseRef;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.spec.Plan;
 import java.time.Duration;
@@ -77,7 +78,8 @@ public final class Releases {
         Duration.ofHours(24),
         previousVersion,
         Plan.OnUndecided.HOLD,
-        Plan.Trust.TEMPORAL);
+        Plan.Trust.TEMPORAL,
+        ErrorBudget.DEFAULT);
   }
 
   /** The ledger of a release that wrote 100 % and has not closed it. */

@@ -64,62 +64,6 @@ public record Plan(
     statistics = Objects.requireNonNullElse(statistics, ErrorBudget.DEFAULT);
   }
 
-  /** With the error rates there are by default. */
-  public Plan(
-      int rules,
-      String name,
-      String model,
-      String version,
-      String environment,
-      @Nullable String description,
-      Map<String, String> labels,
-      @Nullable String uri,
-      @Nullable String digest,
-      String serving,
-      String metrics,
-      String registry,
-      @Nullable BuildArtifact buildArtifact,
-      @Nullable SmokeTest smokeTest,
-      Duration deployTimeout,
-      List<Step> steps,
-      @Nullable Approval promotionApproval,
-      List<Gate> gates,
-      int minCanaryPct,
-      Duration look,
-      Duration bake,
-      Duration keepWarm,
-      @Nullable String previousVersion,
-      OnUndecided onDrift,
-      Trust trust) {
-    this(
-        rules,
-        name,
-        model,
-        version,
-        environment,
-        description,
-        labels,
-        uri,
-        digest,
-        serving,
-        metrics,
-        registry,
-        buildArtifact,
-        smokeTest,
-        deployTimeout,
-        steps,
-        promotionApproval,
-        gates,
-        minCanaryPct,
-        look,
-        bake,
-        keepWarm,
-        previousVersion,
-        onDrift,
-        trust,
-        ErrorBudget.DEFAULT);
-  }
-
   /** Where this release goes, {@code model@environment}. */
   @JsonIgnore
   public String target() {

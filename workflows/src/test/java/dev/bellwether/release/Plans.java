@@ -1,5 +1,6 @@
 package dev.bellwether.release;
 
+import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.spec.Plan;
 import dev.bellwether.spec.Plan.Approval;
@@ -58,7 +59,8 @@ final class Plans {
         plan.keepWarm(),
         "v11",
         plan.onDrift(),
-        plan.trust());
+        plan.trust(),
+        ErrorBudget.DEFAULT);
   }
 
   Plans step(int traffic, Duration watch, Duration maxWatch, OnUndecided onUndecided) {
@@ -138,6 +140,7 @@ final class Plans {
         keepWarm,
         "v11",
         onDrift,
-        trust);
+        trust,
+        ErrorBudget.DEFAULT);
   }
 }
