@@ -79,6 +79,11 @@ final class Taking {
     }
     ReleaseRef release = Naming.release(plan, request);
     journal.note(release, plan, State.ADMITTING, List.of(taken(ledger, found)));
+    Ledger before = checked.ledger();
+    if (before != null
+        && found.stream().map(Finding::code).anyMatch(TargetCheck.RECOVERED::equals)) {
+      journal.noteGone(before.release());
+    }
     return ledger;
   }
 

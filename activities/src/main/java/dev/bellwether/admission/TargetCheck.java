@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Whether a target may take a release, and from which baseline. Reads only. */
 final class TargetCheck {
+  /** The finding that a target was given back from a release that is gone. */
+  static final String RECOVERED = "recovered";
+
   private final ServingTarget target;
   private final Owners owners;
   private final Instant now;
@@ -153,7 +156,7 @@ final class TargetCheck {
 
   static Finding recovered(Ledger ledger, TargetState seen) {
     return Finding.warning(
-        "recovered",
+        RECOVERED,
         "release %s is gone without an end; %s is given all traffic again where %s was found"
             .formatted(ledger.release(), ledger.baseline(), TargetState.say(seen.weights())),
         null);

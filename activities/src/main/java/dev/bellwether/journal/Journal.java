@@ -48,6 +48,18 @@ public final class Journal {
     }
   }
 
+  /** Notes that a release which is gone will not write its own end any more. */
+  public void noteGone(String releaseId) {
+    try {
+      records
+          .find(releaseId)
+          .filter(row -> row.endedAt() == null)
+          .ifPresent(row -> records.upsertRelease(row.closed(clock.instant())));
+    } catch (RecordsUnavailable down) {
+      LOG.warn("release={} not closed in the records: {}", releaseId, down.getMessage());
+    }
+  }
+
   /** The effect has happened and its activity has seconds left: a slow database gets one. */
   private void appendInTime(ReleaseRef release, List<LogEntry> log) {
     long end = System.nanoTime() + LIMIT.toNanos();

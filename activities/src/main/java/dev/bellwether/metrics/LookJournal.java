@@ -18,6 +18,7 @@ import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.LookRow;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.spec.JsonMappers;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,10 +37,12 @@ import org.slf4j.LoggerFactory;
  */
 final class LookJournal {
   private static final Logger LOG = LoggerFactory.getLogger(LookJournal.class);
-  private static final long LIMIT_MS = 1_000;
+
+  /** The longest that {@link #write} takes. */
+  static final Duration LIMIT = Duration.ofSeconds(1);
 
   /** With the look's own write and 5 s for the metrics well within a look's start-to-close. */
-  private static final long OPENING_MS = 500;
+  private static final Duration OPENING = Duration.ofMillis(500);
 
   private final Records records;
   private final ObjectMapper json = JsonMappers.lenient();
@@ -49,13 +52,24 @@ final class LookJournal {
   }
 
   /**
-   * Writes the newest look and those that could not be written before it.
+   * Writes the newest look and those that could not be written before it. A look in between was
+   * made by an attempt whose answer was lost: what it saw is counted in this one, so it is taken
+   * out.
    *
+   * @param last the newest look that was counted before
    * @return whether records have them all
    */
-  boolean write(Observe request, Judged judged, Reading reading) {
+  boolean write(Observe request, @Nullable Instant last, Judged judged, Reading reading) {
     return within(
-        request, LIMIT_MS, () -> looks(request, judged, reading).forEach(records::saveLook));
+        request,
+        LIMIT,
+        () -> {
+          looks(request, judged, reading).forEach(records::saveLook);
+          Instant newest = judged.evidence().newest();
+          if (newest != null) {
+            records.dropLooks(request.release().releaseId(), last, newest);
+          }
+        });
   }
 
   /**
@@ -64,18 +78,18 @@ final class LookJournal {
   void open(Observe request, Instant at) {
     within(
         request,
-        OPENING_MS,
+        OPENING,
         () -> {
           append(request);
           watching(request, at);
         });
   }
 
-  private static boolean within(Observe request, long limitMs, Runnable work) {
+  private static boolean within(Observe request, Duration limit, Runnable work) {
     FutureTask<Boolean> writing = new FutureTask<>(work, true);
     Thread.ofVirtual().name("look-journal").start(writing);
     try {
-      return writing.get(limitMs, TimeUnit.MILLISECONDS);
+      return writing.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
       LOG.warn("release={} watch not recorded", request.release().releaseId(), failed.getCause());
     } catch (TimeoutException slow) {

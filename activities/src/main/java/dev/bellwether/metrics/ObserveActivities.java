@@ -17,10 +17,6 @@ import dev.bellwether.records.Records;
 import dev.bellwether.spec.Plan;
 import io.temporal.activity.Activity;
 import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.activity.ActivityInfo;
-import io.temporal.api.common.v1.WorkflowExecution;
-import io.temporal.api.workflow.v1.PendingActivityInfo;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.failure.ApplicationErrorCategory;
 import io.temporal.failure.ApplicationFailure;
@@ -43,20 +39,21 @@ public final class ObserveActivities implements WatchActivities {
 
   private final MetricsSources sources;
   private final LookJournal journal;
-  private final WorkflowClient client;
+  private final PendingWatch pendingWatch;
   private final InstantSource clock;
 
   public ObserveActivities(
       MetricsSources sources, Records records, WorkflowClient client, InstantSource clock) {
     this.sources = sources;
     this.journal = new LookJournal(records);
-    this.client = client;
+    this.pendingWatch = new PendingWatch(client);
     this.clock = clock;
   }
 
   @Override
   public Observed observe(Observe request) {
     ActivityExecutionContext context = Activity.getExecutionContext();
+    Heard heard = Heard.from(context.getInfo());
     Optional<WatchState> carried = context.getHeartbeatDetails(WatchState.class);
     Grid grid = new Grid(request.since(), request.plan().look());
     WatchState before = carried.orElseGet(() -> opening(request, grid));
@@ -71,7 +68,10 @@ public final class ObserveActivities implements WatchActivities {
     }
     Look look = look(request, before, LookTime.of(before.nextDue(), clock.instant(), grid));
     Instant next = next(request, grid, look.time().at());
-    boolean saved = journal.write(request, look.judged(), look.reading());
+    // What an attempt says too late is not counted, so it must not stand in the records either.
+    boolean saved =
+        heard.within(LookJournal.LIMIT)
+            && journal.write(request, before.newestLook(), look.judged(), look.reading());
     WatchState after = after(request, before, look, next, saved);
     Conclusion conclusion = conclusion(request, look, after);
     if (conclusion != null) {
@@ -85,35 +85,7 @@ public final class ObserveActivities implements WatchActivities {
 
   @Override
   public Salvaged salvage(Salvage request) {
-    ActivityInfo info = Activity.getExecutionContext().getInfo();
-    WorkflowExecution own =
-        WorkflowExecution.newBuilder()
-            .setWorkflowId(info.getWorkflowId())
-            .setRunId(info.getWorkflowRunId())
-            .build();
-    return client
-        .getWorkflowServiceStubs()
-        .blockingStub()
-        .describeWorkflowExecution(
-            DescribeWorkflowExecutionRequest.newBuilder()
-                .setNamespace(info.getNamespace())
-                .setExecution(own)
-                .build())
-        .getPendingActivitiesList()
-        .stream()
-        .filter(pending -> pending.getActivityType().getName().equals("observe"))
-        .filter(PendingActivityInfo::hasHeartbeatDetails)
-        .findFirst()
-        .map(pending -> new Salvaged(state(pending)))
-        .orElseGet(() -> new Salvaged(null));
-  }
-
-  private @Nullable WatchState state(PendingActivityInfo pending) {
-    return client
-        .getOptions()
-        .getDataConverter()
-        .fromPayloads(
-            0, Optional.of(pending.getHeartbeatDetails()), WatchState.class, WatchState.class);
+    return new Salvaged(pendingWatch.of(Activity.getExecutionContext().getInfo()));
   }
 
   /** A new step reads its base at once; what goes on keeps its due point, moved onto the grid. */

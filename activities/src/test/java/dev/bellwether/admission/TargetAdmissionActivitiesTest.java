@@ -13,6 +13,7 @@ import dev.bellwether.configuration.Configuration.Connection;
 import dev.bellwether.gate.Spread;
 import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.journal.Journal;
+import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.serving.ActivityRun;
 import dev.bellwether.serving.FakeRouter;
 import dev.bellwether.serving.FakeRouter.Fault;
@@ -28,6 +29,7 @@ import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.RawValue;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -265,7 +267,9 @@ class TargetAdmissionActivitiesTest {
   @Test
   void recoversTheBaselineOfAReleaseThatIsGone() {
     router.setWeights(Map.of("v11", 50, "v12", 50));
-    router.setLedger(Releases.opened("gone-run").at(new Fence(3, 2), Releases.NOW));
+    Ledger left = Releases.opened("gone-run").at(new Fence(3, 2), Releases.NOW);
+    router.setLedger(left);
+    records.upsertRelease(watching(left.release()));
 
     Admission admitted = admit(SEED);
 
@@ -273,6 +277,31 @@ class TargetAdmissionActivitiesTest {
     assertThat(admitted.baseline()).isEqualTo("v11");
     assertThat(admitted.findings()).extracting(Finding::code).containsExactly("recovered");
     assertThat(router.weights()).isEqualTo(ALL_STABLE);
+    ReleaseRow row = records.find(left.release()).orElseThrow();
+    assertThat(row.state()).isEqualTo("ended");
+    assertThat(row.endedAt()).isEqualTo(Releases.NOW);
+    assertThat(row.outcome()).isNull();
+  }
+
+  private static ReleaseRow watching(String id) {
+    Instant started = Releases.NOW.minusSeconds(60);
+    return new ReleaseRow(
+        id,
+        "w",
+        "r",
+        "fraud-model@prod",
+        "fraud-model",
+        "v12",
+        "prod",
+        "watching",
+        null,
+        null,
+        started,
+        started,
+        null,
+        null,
+        null,
+        null);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bellwether.journal;
 
 import dev.bellwether.records.Records;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -81,6 +82,17 @@ public final class FakeRecords implements Records {
   public synchronized void saveLook(LookRow look) {
     requireUp();
     looks.put(look.releaseId() + " " + look.step() + " " + look.at(), look);
+  }
+
+  @Override
+  public synchronized void dropLooks(String releaseId, @Nullable Instant after, Instant before) {
+    requireUp();
+    looks
+        .values()
+        .removeIf(look ->
+            look.releaseId().equals(releaseId)
+                && (after == null || look.at().isAfter(after))
+                && look.at().isBefore(before));
   }
 
   @Override

@@ -25,6 +25,7 @@ import dev.bellwether.metrics.SimulatedSource.Traffic;
 import dev.bellwether.records.Records.LookRow;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.spec.JsonMappers;
+import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationErrorCategory;
@@ -227,6 +228,33 @@ class ObserveActivitiesTest {
     assertThat(again.details().reports().getFirst().samples().canary()).isEqualTo(150);
     assertThat(records.looks(request.release().releaseId())).hasSize(2);
     assertThat(again.again().getNextRetryDelay()).isEqualTo(Duration.ofSeconds(8));
+  }
+
+  @Test
+  void takesOutTheRowOfALookWhoseAnswerWasLost() {
+    source.serving("v12", Traffic.GOOD);
+    Observe request = step();
+    Attempt first = attempt(request, null);
+    now = SINCE.plusSeconds(15);
+    attempt(request, first.details());
+    now = SINCE.plusSeconds(32);
+
+    attempt(request, first.details());
+
+    List<LookRow> rows = records.looks(request.release().releaseId());
+    assertThat(rows).extracting(LookRow::at).containsExactly(SINCE, SINCE.plusSeconds(30));
+    assertThat(rows.getLast().counts()).contains("\"requests\":300.0");
+  }
+
+  @Test
+  void writesNoRowWhenNobodyMayListenAnyMore() {
+    source.serving("v12", Traffic.GOOD);
+    Observe request = step();
+
+    Attempt late = attempt(request, null, Duration.ofMillis(900));
+
+    assertThat(late.details().saved()).isFalse();
+    assertThat(records.looks(request.release().releaseId())).isEmpty();
   }
 
   @Test
@@ -596,6 +624,10 @@ class ObserveActivitiesTest {
   }
 
   private Attempt attempt(Observe request, @Nullable WatchState details) {
+    return attempt(request, details, Duration.ofSeconds(7));
+  }
+
+  private Attempt attempt(Observe request, @Nullable WatchState details, Duration startToClose) {
     TestActivityEnvironment activities =
         TestActivityEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
@@ -612,7 +644,10 @@ class ObserveActivitiesTest {
       if (details != null) {
         activities.setHeartbeatDetails(details);
       }
-      WatchActivities watch = activities.newActivityStub(WatchActivities.class);
+      WatchActivities watch =
+          activities.newActivityStub(
+              WatchActivities.class,
+              ActivityOptions.newBuilder().setStartToCloseTimeout(startToClose).build());
       try {
         return new Attempt(watch.observe(request), null, null);
       } catch (ActivityFailure failure) {

@@ -89,6 +89,11 @@ final class CommandsTest {
       assertThat(answer.json().path("direct").asText())
           .isEqualTo("bellwether rollback --direct axed@prod");
     }
+    ReleaseRow row = api.records.find(id).orElseThrow();
+    assertThat(row.state()).isEqualTo("ended");
+    assertThat(row.endedAt()).isNotNull();
+    assertThat(row.outcome()).isNull();
+    assertThat(row.status()).contains(id);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.bellwether.api;
 
 import dev.bellwether.records.Records;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -78,6 +79,11 @@ public final class FakeRecords implements Records {
   @Override
   public void saveLook(LookRow look) {
     looks.add(look);
+  }
+
+  @Override
+  public void dropLooks(String releaseId, @Nullable Instant after, Instant before) {
+    throw new UnsupportedOperationException("the API writes no looks");
   }
 
   @Override

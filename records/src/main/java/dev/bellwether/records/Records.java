@@ -34,6 +34,13 @@ public interface Records extends AutoCloseable {
   /** Writes a look under (release, step, at); a look made again overwrites. */
   void saveLook(LookRow look);
 
+  /**
+   * Takes out the looks of a release between two moments, both exclusive.
+   *
+   * @param after null: from its first look on
+   */
+  void dropLooks(String releaseId, @Nullable Instant after, Instant before);
+
   /** The looks of a release in order. */
   List<LookRow> looks(String releaseId);
 
@@ -81,7 +88,28 @@ public interface Records extends AutoCloseable {
       @Nullable Instant endedAt,
       @Nullable String status,
       @Nullable String report,
-      @Nullable String spec) {}
+      @Nullable String spec) {
+    /** Of a release that is over and did not come to write so itself. */
+    public ReleaseRow closed(Instant at) {
+      return new ReleaseRow(
+          id,
+          workflowId,
+          runId,
+          target,
+          model,
+          version,
+          environment,
+          "ended",
+          outcome,
+          cause,
+          startedAt,
+          at.isBefore(updatedAt) ? updatedAt : at,
+          at,
+          status,
+          report,
+          spec);
+    }
+  }
 
   /**
    * @param state only releases that may be in this state or have ended so: a release that has not

@@ -151,6 +151,20 @@ public final class SqliteRecords implements Records {
   }
 
   @Override
+  public void dropLooks(String releaseId, @Nullable Instant after, Instant before) {
+    write(
+        "taking out looks of " + releaseId,
+        handle ->
+            handle
+                .createUpdate(
+                    "DELETE FROM looks WHERE release_id = :id AND at > :after AND at < :before")
+                .bind("id", releaseId)
+                .bind("after", after == null ? Instant.EPOCH : after)
+                .bind("before", before)
+                .execute());
+  }
+
+  @Override
   public List<LookRow> looks(String releaseId) {
     return read(
         "reading looks",

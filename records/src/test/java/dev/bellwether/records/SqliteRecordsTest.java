@@ -153,6 +153,22 @@ class SqliteRecordsTest {
   }
 
   @Test
+  void takesOutTheLooksBetweenTwoMomentsOnly() {
+    records.saveLook(look(ID, 0, 15, "{}"));
+    records.saveLook(look(ID, 0, 30, "{}"));
+    records.saveLook(look(ID, 1, 45, "{}"));
+    records.saveLook(look(ID, 1, 60, "{}"));
+    records.saveLook(look("other", 0, 30, "{}"));
+
+    records.dropLooks(ID, noonPlus(15), noonPlus(60));
+    assertThat(records.looks(ID)).containsExactly(look(ID, 0, 15, "{}"), look(ID, 1, 60, "{}"));
+    records.dropLooks(ID, null, noonPlus(60));
+
+    assertThat(records.looks(ID)).containsExactly(look(ID, 1, 60, "{}"));
+    assertThat(records.looks("other")).hasSize(1);
+  }
+
+  @Test
   void appendsALineOnceAndKeepsTheFirst() {
     records.append(line(ID, 2, "hold"));
     records.append(line(ID, 1, "start"));

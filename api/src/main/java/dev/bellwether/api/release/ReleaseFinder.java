@@ -162,6 +162,9 @@ public final class ReleaseFinder {
   }
 
   Found found(Run run, @Nullable ReleaseRow row) {
+    if (row != null && row.endedAt() == null && !run.open()) {
+      index.closeLate(row, run);
+    }
     return new Found(run, row, views.of(run, identity(run, row)));
   }
 

@@ -1,9 +1,13 @@
 package dev.bellwether.api.release;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.records.Records.ReleaseRow;
+import dev.bellwether.release.ReleaseStatus;
+import dev.bellwether.spec.JsonMappers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +28,7 @@ final class ReleaseIndex {
   /** After a failure nobody waits for another one: an answer asks the index several times. */
   private static final Duration REST = Duration.ofSeconds(5);
 
+  private final JsonMapper json = JsonMappers.lenient();
   private final Records records;
   private final InstantSource clock;
   private volatile Instant restingUntil = Instant.MIN;
@@ -80,6 +85,45 @@ final class ReleaseIndex {
       records.upsertRelease(row);
     } catch (RecordsUnavailable e) {
       failed("save", e);
+    }
+  }
+
+  /**
+   * Writes the end of a run that could not, because it was ended from outside or the records were
+   * down: else its row stays open for good once Temporal forgets the run.
+   */
+  void closeLate(ReleaseRow row, Run run) {
+    Instant closedAt = run.closedAt() == null ? row.updatedAt() : run.closedAt();
+    find(row.id())
+        .filter(now -> now.endedAt() == null)
+        .ifPresent(now -> save(ended(now.closed(closedAt), run)));
+  }
+
+  private ReleaseRow ended(ReleaseRow row, Run run) {
+    return new ReleaseRow(
+        row.id(),
+        row.workflowId(),
+        row.runId(),
+        row.target(),
+        row.model(),
+        row.version(),
+        row.environment(),
+        row.state(),
+        run.outcome(),
+        run.cause(),
+        row.startedAt(),
+        row.updatedAt(),
+        row.endedAt(),
+        run.status() == null ? row.status() : stored(run.status()),
+        run.report() == null ? row.report() : run.report(),
+        row.spec());
+  }
+
+  private String stored(ReleaseStatus status) {
+    try {
+      return json.writeValueAsString(status);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a record of ours is not JSON", impossible);
     }
   }
 

@@ -57,6 +57,9 @@ public final class ReleaseViews {
           null,
           null);
 
+  private static final String ENDED_OUTSIDE =
+      "it was ended from outside before its own end; the traffic was left as it was";
+
   private static final String LOST =
       "Temporal does not know this release: its history was lost before it had ended; the traffic"
           + " was left as it is";
@@ -86,14 +89,19 @@ public final class ReleaseViews {
     ReleaseStatus status = status(row).orElseGet(() -> unadmitted(row));
     return row.endedAt() == null
         ? recorded(row, status, recorded(row, status), status.reason(), NOT_LIVE)
-        : recorded(row, status, State.ENDED, status.reason(), null);
+        : recorded(row, status, State.ENDED, endedFor(row, status), null);
+  }
+
+  /** What a release that was ended from outside last said of itself is not why it ended. */
+  private static @Nullable String endedFor(ReleaseRow row, ReleaseStatus status) {
+    return row.outcome() == null && status.outcome() == null ? ENDED_OUTSIDE : status.reason();
   }
 
   /** The view of a release that Temporal knows no more. If it had not ended, it never will. */
   ReleaseView forgotten(ReleaseRow row) {
     ReleaseStatus status = status(row).orElseGet(() -> unadmitted(row));
     boolean ended = row.endedAt() != null || status.outcome() != null;
-    return recorded(row, status, State.ENDED, ended ? status.reason() : LOST, null);
+    return recorded(row, status, State.ENDED, ended ? endedFor(row, status) : LOST, null);
   }
 
   private ReleaseView recorded(

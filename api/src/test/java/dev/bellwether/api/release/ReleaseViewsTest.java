@@ -176,6 +176,7 @@ final class ReleaseViewsTest {
     assertThat(view.state()).isEqualTo(State.ENDED);
     assertThat(view.waitingFor()).isNull();
     assertThat(view.allowedActions()).isEmpty();
+    assertThat(view.reason()).startsWith("it was ended from outside");
   }
 
   private static ReleaseRow row(boolean withStatus, @Nullable Instant endedAt) {
