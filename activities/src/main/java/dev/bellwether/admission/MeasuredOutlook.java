@@ -1,7 +1,10 @@
 package dev.bellwether.admission;
 
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Counts;
+import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.metrics.MetricsSource;
 import dev.bellwether.metrics.MetricsSource.Question;
@@ -12,7 +15,6 @@ import dev.bellwether.spec.Plan;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -73,17 +75,14 @@ public final class MeasuredOutlook implements Outlook {
   }
 
   private static boolean feeds(Series series, Gate gate) {
-    return switch (gate) {
-      case Gate.MaxErrorRate ignored -> series.requests() != null;
-      case Gate.MaxLatency ignored -> series.latency() != null;
-      case Gate.MinScore ignored -> series.scores() != null;
-    };
+    return series.counters().containsKey(gate.facet());
   }
 
   private static List<Double> edges(Reading reading) {
     return series(reading)
-        .map(Series::latency)
-        .filter(Objects::nonNull)
+        .map(series -> series.counters().get(Facet.LATENCY))
+        .filter(Histogram.class::isInstance)
+        .map(Histogram.class::cast)
         .findFirst()
         .map(histogram -> histogram.edges().stream().filter(Double::isFinite).toList())
         .orElse(List.of());
@@ -103,9 +102,9 @@ public final class MeasuredOutlook implements Outlook {
 
   private static double requests(Reading reading) {
     return series(reading)
-        .map(Series::requests)
-        .filter(Objects::nonNull)
-        .mapToDouble(Reading.Requests::total)
+        .map(series -> series.counters().get(Facet.REQUESTS))
+        .filter(Counts.class::isInstance)
+        .mapToDouble(requests -> ((Counts) requests).trials())
         .sum();
   }
 

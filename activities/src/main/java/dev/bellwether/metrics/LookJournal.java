@@ -1,14 +1,16 @@
 package dev.bellwether.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.bellwether.activity.LogEntry;
 import dev.bellwether.activity.WatchActivities.Observe;
 import dev.bellwether.activity.WatchMode;
+import dev.bellwether.gate.Arm;
+import dev.bellwether.gate.Arms;
 import dev.bellwether.gate.Evidence;
-import dev.bellwether.gate.Evidence.Arm;
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Evidence.PastLook;
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Judged;
 import dev.bellwether.gate.Reading;
@@ -23,6 +25,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -193,45 +197,32 @@ final class LookJournal {
    * @param reading the raw counters; null for a look that is written late
    */
   record Counts(
-      @Nullable Instant stepSince, Version canary, Version stable, @Nullable Reading reading) {
+      @Nullable Instant stepSince,
+      Map<Facet, Counted> canary,
+      Map<Facet, Counted> stable,
+      @Nullable Reading reading) {
     static Counts of(@Nullable Arms arms, Evidence evidence, @Nullable Reading reading) {
       Arms added = arms == null ? Arms.NONE : arms;
       return new Counts(
           evidence.since(),
-          Version.of(added.canary(), evidence),
-          Version.of(added.stable(), evidence),
+          counted(added.canary(), evidence),
+          counted(added.stable(), evidence),
           reading);
+    }
+
+    private static Map<Facet, Counted> counted(Arm arm, Evidence evidence) {
+      Map<Facet, Counted> counted = new TreeMap<>();
+      for (Arm.Part part : arm.parts()) {
+        counted.put(part.facet(), new Counted(part.tally().values(), evidence.edges(part.facet())));
+      }
+      return counted;
     }
   }
 
   /**
-   * @param edges finite upper edges of the latency buckets in ms; one more bucket is above them
-   * @param scoreEdges finite upper edges of the score buckets; empty where the source has none
+   * @param counts as {@link Facet} lays them out
+   * @param edges finite upper edges of buckets; one more bucket is above them
    */
-  record Version(
-      double requests,
-      double errors,
-      List<Double> edges,
-      List<Double> latency,
-      double scores,
-      double scoreSum,
-      List<Double> scoreEdges,
-      List<Double> scoreBuckets) {
-    static Version of(Arm arm, Evidence evidence) {
-      List<Double> scores = arm.scores().values();
-      return new Version(
-          at(arm.requests().values(), 0),
-          at(arm.requests().values(), 1),
-          evidence.edges(),
-          arm.latency().values(),
-          at(scores, 0),
-          at(scores, 1),
-          scores.size() > 2 ? evidence.scoreEdges() : List.of(),
-          scores.size() > 2 ? scores.subList(2, scores.size()) : List.of());
-    }
-
-    private static double at(List<Double> values, int index) {
-      return index < values.size() ? values.get(index) : 0;
-    }
-  }
+  record Counted(
+      List<Double> counts, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> edges) {}
 }

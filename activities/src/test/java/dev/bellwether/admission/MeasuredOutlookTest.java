@@ -2,17 +2,19 @@ package dev.bellwether.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.metrics.MetricsSource;
 import dev.bellwether.serving.Releases;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +97,10 @@ class MeasuredOutlookTest {
                 null,
                 null,
                 null,
-                List.of(new Series("v11", new Requests(requests, 0), LATENCY, null)))));
+                List.of(
+                    new Series(
+                        "v11",
+                        Map.of(
+                            Facet.REQUESTS, new Counts(requests, 0), Facet.LATENCY, LATENCY))))));
   }
 }

@@ -320,7 +320,7 @@ class ObserveActivitiesTest {
         .extracting(LookRow::at)
         .containsExactly(SINCE, SINCE.plusSeconds(15), SINCE.plusSeconds(30));
     assertThat(records.looks(request.release().releaseId()).get(1).counts())
-        .contains("\"requests\":150.0");
+        .contains("\"requests\":{\"counts\":[150.0");
   }
 
   @Test

@@ -1,10 +1,11 @@
 package dev.bellwether.metrics;
 
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import java.time.Duration;
@@ -113,9 +114,13 @@ public final class SimulatedSource implements MetricsSource, MetricsSources {
     }
     return new Series(
         version,
-        new Requests(requests, errors),
-        new Histogram(EDGES, latencies(requests, requests - slow), requests),
-        new Scores(scored, scores, null));
+        Map.of(
+            Facet.REQUESTS,
+            new Counts(requests, errors),
+            Facet.LATENCY,
+            new Histogram(EDGES, latencies(requests, requests - slow), requests),
+            Facet.SCORES,
+            new Scores(scored, scores, null)));
   }
 
   private static List<Double> latencies(double requests, double quick) {

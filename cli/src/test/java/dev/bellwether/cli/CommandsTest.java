@@ -232,8 +232,8 @@ final class CommandsTest {
         200,
         """
         {"step":0,"at":"2026-01-01T00:00:15Z","weight":20,"counts":{"step_since":"2026-01-01T00:00:00Z",\
-        "canary":{"requests":60,"errors":1,"edges":[100.0,250.0],"latency":[40.0,18.0,2.0],"scores":0,\
-        "score_sum":0},"stable":{"requests":240,"errors":0}},"reports":[]}
+        "canary":{"requests":{"counts":[60,1]},"latency":{"counts":[40.0,18.0,2.0],\
+        "edges":[100.0,250.0]}},"stable":{"requests":{"counts":[240,0]}}},"reports":[]}
         {"step":0,"at":"2026-01-01T00:00:30Z","weight":20,"counts":"unreadable","reports":[]}
         """);
 

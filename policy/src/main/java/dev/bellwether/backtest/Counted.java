@@ -1,19 +1,18 @@
 package dev.bellwether.backtest;
 
-import dev.bellwether.backtest.LookArm.Doubt;
 import dev.bellwether.backtest.LookArm.Latency;
+import dev.bellwether.backtest.LookArm.Pairs;
 import dev.bellwether.backtest.LookArm.Part;
+import dev.bellwether.gate.Arm;
+import dev.bellwether.gate.Arms;
 import dev.bellwether.gate.CountedLook;
-import dev.bellwether.gate.Evidence.Arm;
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Tally;
 import dev.bellwether.gate.sequential.Moment.Phase;
 import dev.bellwether.gate.sequential.Sample;
 import dev.bellwether.gate.sequential.ScoreHistogram;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Hands a look of a file to the gates as a live one is handed to them. */
 final class Counted {
-  private static final Set<Facet> ALL = Set.copyOf(EnumSet.allOf(Facet.class));
-
   private static final List<String> PARTIAL = List.of("not everything could be read");
 
   private Counted() {}
@@ -30,75 +27,94 @@ final class Counted {
   /**
    * The same look as gates read it.
    *
+   * @param facets that gates read, in their order
    * @param edges latency edges of the looks before; empty when there were none
    */
-  static CountedLook of(Look look, Phase phase, List<Double> edges) {
-    Map<Facet, String> contradictions = contradictions(look.canary());
-    Latency latency = look.canary().latency();
+  static CountedLook of(Look look, Phase phase, Set<Facet> facets, List<Double> edges) {
+    Map<Facet, String> contradictions = contradictions(look.canary(), facets);
+    Latency latency = facets.contains(Facet.LATENCY) ? look.canary().latency() : null;
     List<Double> ours = latency == null ? edges : latency.edges();
     if (!edges.isEmpty() && !ours.equals(edges)) {
-      contradictions = with(contradictions, Facet.LATENCY, "latency: the bucket edges changed");
+      contradictions.put(Facet.LATENCY, "latency: the bucket edges changed");
       ours = edges;
     }
+    Arm canary = arm(look.canary(), facets, ours);
     Arms counted =
-        new Arms(
-            arm(look.canary(), ours), look.stable() == null ? Arm.NONE : arm(look.stable(), ours));
+        new Arms(canary, look.stable() == null ? Arm.NONE : arm(look.stable(), facets, ours));
     boolean shifting = phase == Phase.SHIFTING;
     return new CountedLook(
         look.at(),
         phase,
         shifting ? Arms.NONE : counted,
         shifting ? counted : Arms.NONE,
-        ours,
-        List.of(),
-        scores(look.canary()),
+        ours.isEmpty() ? Map.of() : Map.of(Facet.LATENCY, ours),
+        scores(look.canary(), facets),
         false,
         look.partial() ? PARTIAL : List.of(),
         contradictions,
-        ALL,
+        facets,
         Set.of());
   }
 
-  private static Map<Facet, String> contradictions(LookArm arm) {
-    if (arm.doubts().isEmpty()) {
-      return Map.of();
-    }
-    Map<Facet, String> contradictions = new EnumMap<>(Facet.class);
-    for (Map.Entry<Part, Doubt> doubt : arm.doubts().entrySet()) {
-      Facet facet = facet(doubt.getKey());
-      if (facet != null) {
-        contradictions.put(facet, doubt.getKey().key() + ": " + doubt.getValue());
+  private static Map<Facet, String> contradictions(LookArm arm, Set<Facet> facets) {
+    Map<Facet, String> contradictions = new HashMap<>();
+    if (!arm.doubts().isEmpty()) {
+      for (Facet facet : facets) {
+        Part part = part(facet);
+        LookArm.Doubt doubt = arm.doubts().get(part);
+        if (doubt != null) {
+          contradictions.put(facet, part.key() + ": " + doubt);
+        }
       }
     }
     return contradictions;
   }
 
-  private static Map<Facet, String> with(Map<Facet, String> some, Facet facet, String why) {
-    Map<Facet, String> all = new EnumMap<>(Facet.class);
-    all.putAll(some);
-    all.put(facet, why);
-    return all;
-  }
-
-  /** Which counts of a gate a part is; null for one that no gate of this version reads. */
-  private static @Nullable Facet facet(Part part) {
-    return switch (part) {
-      case REQUESTS -> Facet.REQUESTS;
-      case LATENCY -> Facet.LATENCY;
-      case SCORES -> Facet.SCORES;
-      case GAUGES, NULLS, POSITIVES, PAIRS, BINS, RESTARTS -> null;
+  /** Where a line says what a gate reads. */
+  private static Part part(Facet facet) {
+    return switch (facet.kind()) {
+      case REQUESTS -> Part.REQUESTS;
+      case LATENCY -> Part.LATENCY;
+      case SCORES -> Part.SCORES;
+      case NULLS -> Part.NULLS;
+      case POSITIVES -> Part.POSITIVES;
+      case PAIRS -> Part.PAIRS;
     };
   }
 
-  private static Arm arm(LookArm arm, List<Double> edges) {
-    Double requests = arm.requests();
-    Double errors = arm.errors();
-    Latency latency = arm.latency();
-    ScoreHistogram scores = arm.scores();
-    return new Arm(
-        requests == null || errors == null ? Tally.NONE : new Tally(List.of(requests, errors)),
-        latency == null || !latency.edges().equals(edges) ? Tally.NONE : buckets(latency),
-        scores == null ? Tally.NONE : new Tally(List.of(scores.count(), scores.sum())));
+  private static Arm arm(LookArm arm, Set<Facet> facets, List<Double> edges) {
+    List<Arm.Part> parts = new ArrayList<>(facets.size());
+    for (Facet facet : facets) {
+      Tally tally = tally(arm, facet, edges);
+      if (tally != null) {
+        parts.add(new Arm.Part(facet, tally));
+      }
+    }
+    return new Arm(parts);
+  }
+
+  private static @Nullable Tally tally(LookArm arm, Facet facet, List<Double> edges) {
+    return switch (facet.kind()) {
+      case REQUESTS -> among(arm.requests(), arm.errors());
+      case NULLS -> among(arm.requests(), arm.nulls());
+      case POSITIVES -> among(arm.requests(), arm.positives());
+      case PAIRS -> {
+        Pairs pairs = arm.pairs();
+        yield pairs == null ? null : among(pairs.n(), pairs.disagreements());
+      }
+      case LATENCY -> {
+        Latency latency = arm.latency();
+        yield latency == null || !latency.edges().equals(edges) ? null : buckets(latency);
+      }
+      case SCORES -> {
+        ScoreHistogram scores = arm.scores();
+        yield scores == null ? null : new Tally(List.of(scores.count(), scores.sum()));
+      }
+    };
+  }
+
+  private static @Nullable Tally among(@Nullable Double trials, @Nullable Double events) {
+    return trials == null || events == null ? null : new Tally(List.of(trials, events));
   }
 
   private static Tally buckets(Latency latency) {
@@ -112,7 +128,10 @@ final class Counted {
     return new Tally(counts);
   }
 
-  private static Sample.@Nullable Scores scores(LookArm arm) {
-    return arm.scores() == null ? null : Sample.Scores.of(arm.scores());
+  private static Map<Facet, Sample.Scores> scores(LookArm arm, Set<Facet> facets) {
+    ScoreHistogram scores = arm.scores();
+    return scores == null || !facets.contains(Facet.SCORES)
+        ? Map.of()
+        : Map.of(Facet.SCORES, Sample.Scores.of(scores));
   }
 }

@@ -2,8 +2,10 @@ package dev.bellwether.backtest;
 
 import dev.bellwether.backtest.Backtest.Taken;
 import dev.bellwether.backtest.ReleaseResult.Ending;
+import dev.bellwether.gate.CountedLook;
 import dev.bellwether.gate.Decision.Kind;
 import dev.bellwether.gate.Evidence;
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Judge;
 import dev.bellwether.gate.WatchTerms;
 import dev.bellwether.gate.Weighed;
@@ -59,7 +61,8 @@ final class Course {
     int step = step(look);
     WatchTerms now = terms(look, step);
     terms = now;
-    weighed = weighing.look(evidence, now, Counted.of(look, phase, evidence.edges()));
+    CountedLook counted = Counted.of(look, phase, weighing.facets(), evidence.edges(Facet.LATENCY));
+    weighed = weighing.look(evidence, now, counted);
     evidence = weighed.evidence();
     newest = look.at();
     looks++;

@@ -69,18 +69,34 @@ public final class KeptLook {
     return false;
   }
 
+  /** Of a facet that this version does not know there is nothing. */
   private static ObjectNode arm(JsonNode kept) {
     ObjectNode arm = NODES.objectNode();
-    arm.set("requests", number(kept.path("requests").asDouble()));
-    arm.set("errors", number(kept.path("errors").asDouble()));
-    latency(kept, arm);
-    scores(kept, arm);
+    kept.properties()
+        .forEach(facet -> {
+          List<Double> counts = numbers(facet.getValue().path("counts"));
+          List<Double> edges = numbers(facet.getValue().path("edges"));
+          switch (facet.getKey()) {
+            case "requests" -> among(arm, "requests", "errors", counts);
+            case "nulls" -> among(arm, "requests", "nulls", counts);
+            case "positives" -> among(arm, "requests", "positives", counts);
+            case "pairs" -> among(arm.putObject("pairs"), "n", "disagreements", counts);
+            case "latency" -> latency(arm, counts, edges);
+            case "scores" -> scores(arm, counts, edges);
+            default -> {}
+          }
+        });
     return arm;
   }
 
-  private static void latency(JsonNode kept, ObjectNode arm) {
-    List<Double> counts = numbers(kept.path("latency"));
-    List<Double> edges = numbers(kept.path("edges"));
+  private static void among(ObjectNode into, String trials, String events, List<Double> counts) {
+    if (counts.size() == 2) {
+      into.set(trials, number(counts.getFirst()));
+      into.set(events, number(counts.getLast()));
+    }
+  }
+
+  private static void latency(ObjectNode arm, List<Double> counts, List<Double> edges) {
     if (edges.isEmpty() || counts.size() != edges.size() + 1) {
       return;
     }
@@ -94,24 +110,21 @@ public final class KeptLook {
       cumulative.add(number(sum));
     }
     double all = sum + counts.getLast();
-    if (all != kept.path("requests").asDouble()) {
+    if (all != arm.path("requests").asDouble()) {
       latency.set("n", number(all));
     }
   }
 
   /** As a live look's scores are read: all that is certain of their buckets and their sum. */
-  private static void scores(JsonNode kept, ObjectNode arm) {
-    double count = kept.path("scores").asDouble();
-    double sum = kept.path("score_sum").asDouble();
-    if (!(count > 0)) {
+  private static void scores(ObjectNode arm, List<Double> counts, List<Double> edges) {
+    if (counts.size() < 2 || !(counts.getFirst() > 0)) {
       return;
     }
-    List<Double> buckets = numbers(kept.path("score_buckets"));
-    List<Double> edges = numbers(kept.path("score_edges"));
+    double sum = counts.get(1);
     ScoreHistogram histogram =
-        !buckets.isEmpty() && buckets.size() == edges.size() + 1
-            ? ScoreHistogram.ofBuckets(edges, buckets, sum)
-            : ScoreHistogram.ofSum(count, sum);
+        !edges.isEmpty() && counts.size() == edges.size() + 3
+            ? ScoreHistogram.ofBuckets(edges, counts.subList(2, counts.size()), sum)
+            : ScoreHistogram.ofSum(counts.getFirst(), sum);
     ObjectNode scores = arm.putObject("scores");
     histogram.points().forEach((at, some) -> scores.put(at.toPlainString(), plain(some)));
   }

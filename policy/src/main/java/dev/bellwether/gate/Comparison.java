@@ -38,22 +38,13 @@ record Comparison(Side side, Supplier<String> inWords) {
 
   /** The estimate that stands beside the limit; null without trials. */
   static @Nullable Quantity value(Gate gate, Tally counts, List<Double> edges) {
-    if (facet(gate).trials(counts) == 0) {
+    if (gate.facet().trials(counts) == 0) {
       return null;
     }
     return switch (gate) {
       case Gate.MaxErrorRate ignored -> Quantities.share(counts.at(1) / counts.at(0));
       case Gate.MaxLatency latency -> quantile(latency.quantile(), counts, edges);
       case Gate.MinScore ignored -> Quantities.score(counts.at(1) / counts.at(0));
-    };
-  }
-
-  /** Which counters a gate reads. */
-  static Facet facet(Gate gate) {
-    return switch (gate) {
-      case Gate.MaxErrorRate ignored -> Facet.REQUESTS;
-      case Gate.MaxLatency ignored -> Facet.LATENCY;
-      case Gate.MinScore ignored -> Facet.SCORES;
     };
   }
 

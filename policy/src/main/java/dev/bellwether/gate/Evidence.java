@@ -18,31 +18,29 @@ import org.jspecify.annotations.Nullable;
  * @param version of the layout, so that a later engine reads an older release's evidence
  * @param since when the step began; null before the first
  * @param newest the newest look folded in; an older or equal one is ignored
- * @param edges finite latency edges, empty until seen
+ * @param bucketEdges finite upper edges by facet; none until seen
  * @param tracks the raw counters last believed, from which the next look is differenced
  * @param step everything counted since the step began
  * @param ring the last watch in at most {@link #SUB_WINDOWS} pieces, oldest first
  * @param runs what each gate counts from look to look
  * @param looks the last {@link #KEPT_LOOKS}, oldest first; those not yet saved with their counts
  * @param tests what each sequential gate has seen, by its name
- * @param scoreEdges finite upper edges of the score buckets, empty until seen
  * @param failed the sequential gate whose evidence has failed the release: that stays
  */
 public record Evidence(
     int version,
     @Nullable Instant since,
     @Nullable Instant newest,
-    List<Double> edges,
+    Map<Facet, List<Double>> bucketEdges,
     List<Track> tracks,
     Arms step,
     List<SubWindow> ring,
     List<Run> runs,
     List<PastLook> looks,
     Map<String, SequentialState> tests,
-    List<Double> scoreEdges,
     @Nullable String failed) {
-  /** The layout written today; 1 had no sequential tests. */
-  public static final int CURRENT_VERSION = 2;
+  /** The layout written today; 1 had no sequential tests, 2 three facets by their places. */
+  public static final int CURRENT_VERSION = 3;
 
   /** How finely the last watch is kept. */
   public static final int SUB_WINDOWS = 20;
@@ -56,25 +54,28 @@ public record Evidence(
           CURRENT_VERSION,
           null,
           null,
-          List.of(),
+          Map.of(),
           List.of(),
           Arms.NONE,
           List.of(),
           List.of(),
           List.of(),
           Map.of(),
-          List.of(),
           null);
 
   public Evidence {
-    edges = List.copyOf(edges);
+    // In order, so that the same evidence is the same text.
+    bucketEdges = ordered(bucketEdges);
     tracks = List.copyOf(tracks);
     ring = List.copyOf(ring);
     runs = List.copyOf(runs);
     looks = List.copyOf(looks);
-    // In order, so that the same evidence is the same text; evidence of layout 1 has none.
-    tests = Collections.unmodifiableMap(new TreeMap<>(tests == null ? Map.of() : tests));
-    scoreEdges = scoreEdges == null ? List.of() : List.copyOf(scoreEdges);
+    tests = ordered(tests);
+  }
+
+  /** Evidence of an older layout has none. */
+  private static <K extends Comparable<K>, V> Map<K, V> ordered(@Nullable Map<K, V> map) {
+    return Collections.unmodifiableMap(new TreeMap<>(map == null ? Map.of() : map));
   }
 
   /**
@@ -88,15 +89,19 @@ public record Evidence(
         CURRENT_VERSION,
         from,
         newest,
-        edges,
+        bucketEdges,
         tracks,
         Arms.NONE,
         List.of(),
         List.of(),
         looks,
         begun,
-        scoreEdges,
         failed);
+  }
+
+  /** The edges of this facet's buckets; empty until seen, and where it has none. */
+  public List<Double> edges(Facet facet) {
+    return bucketEdges.getOrDefault(facet, List.of());
   }
 
   Evidence startStep(Instant from) {
@@ -106,18 +111,7 @@ public record Evidence(
   /** Counted on from these raw counters. */
   Evidence on(List<Track> newTracks) {
     return new Evidence(
-        version,
-        since,
-        newest,
-        edges,
-        newTracks,
-        step,
-        ring,
-        runs,
-        looks,
-        tests,
-        scoreEdges,
-        failed);
+        version, since, newest, bucketEdges, newTracks, step, ring, runs, looks, tests, failed);
   }
 
   /** The looks that records do not have yet. */
@@ -139,18 +133,7 @@ public record Evidence(
 
   private Evidence withLooks(List<PastLook> newLooks) {
     return new Evidence(
-        version,
-        since,
-        newest,
-        edges,
-        tracks,
-        step,
-        ring,
-        runs,
-        newLooks,
-        tests,
-        scoreEdges,
-        failed);
+        version, since, newest, bucketEdges, tracks, step, ring, runs, newLooks, tests, failed);
   }
 
   /**
@@ -168,74 +151,9 @@ public record Evidence(
       Tally raw,
       @Nullable Instant started) {
     boolean is(String otherEndpoint, String otherVersion, Facet otherFacet) {
-      return endpoint.equals(otherEndpoint) && version.equals(otherVersion) && facet == otherFacet;
-    }
-  }
-
-  /** What one version was seen to do. On the wire {@code requests|latency|scores}. */
-  public record Arm(Tally requests, Tally latency, Tally scores) {
-    /** Nothing. */
-    public static final Arm NONE = new Arm(Tally.NONE, Tally.NONE, Tally.NONE);
-
-    /** The inverse of {@link #line}. */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public static Arm parse(String line) {
-      String[] parts = line.split("\\|", -1);
-      if (parts.length != 3) {
-        throw new IllegalArgumentException("expected requests|latency|scores, got " + line);
-      }
-      return new Arm(Tally.parse(parts[0]), Tally.parse(parts[1]), Tally.parse(parts[2]));
-    }
-
-    /** Three tallies on one line. */
-    @JsonValue
-    public String line() {
-      return requests.line() + "|" + latency.line() + "|" + scores.line();
-    }
-
-    /** The tally of one facet. */
-    public Tally of(Facet facet) {
-      return switch (facet) {
-        case REQUESTS -> requests;
-        case LATENCY -> latency;
-        case SCORES -> scores;
-      };
-    }
-
-    Arm plus(Facet facet, Tally more) {
-      return switch (facet) {
-        case REQUESTS -> new Arm(requests.plus(more), latency, scores);
-        case LATENCY -> new Arm(requests, latency.plus(more), scores);
-        case SCORES -> new Arm(requests, latency, scores.plus(more));
-      };
-    }
-
-    Arm plus(Arm other) {
-      return new Arm(
-          requests.plus(other.requests), latency.plus(other.latency), scores.plus(other.scores));
-    }
-  }
-
-  /** Both versions over the same time. On the wire {@code canary/stable}. */
-  public record Arms(Arm canary, Arm stable) {
-    /** Nothing. */
-    public static final Arms NONE = new Arms(Arm.NONE, Arm.NONE);
-
-    /** The inverse of {@link #line}. */
-    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    public static Arms parse(String line) {
-      String[] parts = parts(line, 2);
-      return new Arms(Arm.parse(parts[0]), Arm.parse(parts[1]));
-    }
-
-    /** Both on one line. */
-    @JsonValue
-    public String line() {
-      return canary.line() + "/" + stable.line();
-    }
-
-    Arms plus(Arms other) {
-      return new Arms(canary.plus(other.canary), stable.plus(other.stable));
+      return endpoint.equals(otherEndpoint)
+          && version.equals(otherVersion)
+          && facet.equals(otherFacet);
     }
   }
 
@@ -299,7 +217,7 @@ public record Evidence(
   }
 
   /** So many parts, the last with whatever slashes are left. */
-  private static String[] parts(String line, int count) {
+  static String[] parts(String line, int count) {
     String[] parts = line.split("/", count);
     if (parts.length != count) {
       throw new IllegalArgumentException(count + " parts expected in " + line);

@@ -1,201 +1,150 @@
 package dev.bellwether.gate;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
-import dev.bellwether.gate.Reading.Scores;
-import dev.bellwether.gate.Reading.Series;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One side of a series, judged on its own: nonsense in the scores must not blind the error rate.
- * Turns raw numbers into a {@link Tally} that can be believed, or says why not.
+ * One side of a series, judged on its own: nonsense in the scores must not blind the error rate. On
+ * the wire {@code requests} or, where there can be several, {@code scores:relevance}.
+ *
+ * @param name which of several; null where there is but one
  */
-public enum Facet {
+public record Facet(Kind kind, @Nullable String name) implements Comparable<Facet> {
   /** Requests and, among them, errors. */
-  REQUESTS("requests"),
-  /** Requests by latency bucket, not cumulative. */
-  LATENCY("requests"),
-  /** Scored predictions, the sum of their scores and, where the source has them, their buckets. */
-  SCORES("scored predictions");
+  public static final Facet REQUESTS = new Facet(Kind.REQUESTS, null);
 
-  /** Above this a double no longer counts by ones. */
-  private static final double MOST = 9.007199254740992e15;
+  /** Requests by latency bucket. */
+  public static final Facet LATENCY = new Facet(Kind.LATENCY, null);
 
-  private final String trials;
+  /** The scores that have no name of their own. */
+  public static final Facet SCORES = new Facet(Kind.SCORES, null);
 
-  Facet(String trials) {
-    this.trials = trials;
+  /** Requests and, among them, answers without a usable output. */
+  public static final Facet NULLS = new Facet(Kind.NULLS, null);
+
+  /** Requests and, among them, positive predictions. */
+  public static final Facet POSITIVES = new Facet(Kind.POSITIVES, null);
+
+  /** Requests that both versions answered and, among them, different answers. */
+  public static final Facet PAIRS = new Facet(Kind.PAIRS, null);
+
+  private static final char BEFORE_NAME = ':';
+
+  private static final Comparator<Facet> ORDER =
+      Comparator.comparing(Facet::kind)
+          .thenComparing(Facet::name, Comparator.nullsFirst(Comparator.naturalOrder()));
+
+  /** What is counted, and how a {@link Tally} of it is laid out. */
+  public enum Kind {
+    /** Trials, events. */
+    REQUESTS('r', "requests", "errors"),
+    /** One count a bucket, not cumulative. */
+    LATENCY('l', "requests", "slow requests"),
+    /** Trials, the sum of their scores and, where the source has them, one count a bucket. */
+    SCORES('s', "scored predictions", "scores"),
+    /** Trials, events. */
+    NULLS('n', "requests", "unusable outputs"),
+    /** Trials, events. */
+    POSITIVES('p', "requests", "positive predictions"),
+    /** Trials, events. */
+    PAIRS('d', "shadow pairs", "disagreements");
+
+    private final char letter;
+    private final String trials;
+    private final String events;
+
+    Kind(char letter, String trials, String events) {
+      this.letter = letter;
+      this.trials = trials;
+      this.events = events;
+    }
+
+    private String wire() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Kind of(String text, Function<Kind, String> word) {
+      return Arrays.stream(values())
+          .filter(kind -> word.apply(kind).equals(text))
+          .findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("nothing is counted as " + text));
+    }
+  }
+
+  /** The scores of this name. */
+  public static Facet scores(String name) {
+    return new Facet(Kind.SCORES, name);
+  }
+
+  /** The inverse of {@link #wire}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  public static Facet parse(String wire) {
+    return parse(wire, Kind::wire);
   }
 
   /** The word on the wire. */
   @JsonValue
   public String wire() {
-    return name().toLowerCase(Locale.ROOT);
+    return text(kind.wire());
+  }
+
+  /** The inverse of {@link #brief}. */
+  static Facet parseBrief(String text) {
+    return parse(text, kind -> String.valueOf(kind.letter));
+  }
+
+  /** A letter instead of the word, because a watch carries many of them. */
+  String brief() {
+    return text(String.valueOf(kind.letter));
+  }
+
+  private String text(String word) {
+    return name == null ? word : word + BEFORE_NAME + name;
+  }
+
+  private static Facet parse(String text, Function<Kind, String> word) {
+    int end = text.indexOf(BEFORE_NAME);
+    return end < 0
+        ? new Facet(Kind.of(text, word), null)
+        : new Facet(Kind.of(text.substring(0, end), word), text.substring(end + 1));
   }
 
   /** What one trial is called. */
   String trials() {
-    return trials;
+    return kind.trials;
+  }
+
+  /** What is counted among the trials. */
+  String events() {
+    return kind.events;
   }
 
   /** How many trials a tally of this facet counts. */
   double trials(Tally tally) {
-    return switch (this) {
-      case REQUESTS, SCORES -> tally.at(0);
+    return switch (kind) {
+      case REQUESTS, SCORES, NULLS, POSITIVES, PAIRS -> tally.at(0);
       case LATENCY -> tally.sum();
-    };
-  }
-
-  Sighting sight(@Nullable Series series) {
-    if (series == null) {
-      return new Sighting.Absent();
-    }
-    return switch (this) {
-      case REQUESTS -> requests(series.requests());
-      case LATENCY -> latency(series.latency());
-      case SCORES -> scores(series.scores());
     };
   }
 
   /** Why a difference of two believable readings cannot be; null when it can. */
   @Nullable String implausible(Tally difference) {
-    return switch (this) {
-      case REQUESTS -> difference.at(1) > difference.at(0) ? "more errors than requests" : null;
+    return switch (kind) {
+      case REQUESTS, NULLS, POSITIVES, PAIRS ->
+          difference.at(1) > difference.at(0) ? "more " + events() + " than " + trials() : null;
       case SCORES ->
           difference.at(1) > difference.at(0) * (1 + 1e-9) ? "scores above 1 on average" : null;
       case LATENCY -> null;
     };
   }
 
-  private static Sighting requests(@Nullable Requests requests) {
-    if (requests == null) {
-      return new Sighting.Absent();
-    }
-    if (!count(requests.total()) || !count(requests.errors())) {
-      return new Sighting.Contradiction("a count of requests is not a whole number");
-    }
-    Tally tally = Tally.of(requests.total(), requests.errors());
-    String why = REQUESTS.implausible(tally);
-    return why == null ? new Sighting.Counters(tally, List.of()) : new Sighting.Contradiction(why);
-  }
-
-  private static Sighting latency(@Nullable Histogram histogram) {
-    if (histogram == null) {
-      return new Sighting.Absent();
-    }
-    String why = crooked(histogram);
-    if (why != null) {
-      return new Sighting.Contradiction("latency: " + why);
-    }
-    return new Sighting.Counters(new Tally(counts(histogram)), finite(histogram));
-  }
-
-  private static Sighting scores(@Nullable Scores scores) {
-    if (scores == null) {
-      return new Sighting.Absent();
-    }
-    if (!count(scores.count()) || !(scores.sum() >= 0 && Double.isFinite(scores.sum()))) {
-      return new Sighting.Contradiction("the scores do not add up to a number");
-    }
-    Histogram histogram = scores.histogram();
-    String crooked = histogram == null ? null : crookedScores(histogram, scores.count());
-    if (crooked != null) {
-      return new Sighting.Contradiction("scores: " + crooked);
-    }
-    List<Double> values = new ArrayList<>(List.of(scores.count(), scores.sum()));
-    List<Double> edges = List.of();
-    if (histogram != null) {
-      values.addAll(counts(histogram));
-      edges = finite(histogram);
-    }
-    Tally tally = new Tally(values);
-    String why = SCORES.implausible(tally);
-    return why == null ? new Sighting.Counters(tally, edges) : new Sighting.Contradiction(why);
-  }
-
-  private static @Nullable String crookedScores(Histogram histogram, double scored) {
-    String why = crooked(histogram);
-    if (why != null) {
-      return why;
-    }
-    List<Double> cumulative = histogram.cumulative();
-    if (cumulative.getLast() != scored) {
-      return "the buckets hold another number than was counted";
-    }
-    for (int i = 0; i < cumulative.size() - 1; i++) {
-      double edge = histogram.edges().get(i);
-      if (edge < 0 && cumulative.get(i) > 0) {
-        return "a score below 0";
-      }
-      if (edge >= 1 && cumulative.get(i) < scored) {
-        return "a score above 1";
-      }
-    }
-    return null;
-  }
-
-  private static List<Double> counts(Histogram histogram) {
-    List<Double> counts = new ArrayList<>();
-    double below = 0;
-    for (double cumulative : histogram.cumulative()) {
-      counts.add(cumulative - below);
-      below = cumulative;
-    }
-    return counts;
-  }
-
-  private static List<Double> finite(Histogram histogram) {
-    return histogram.edges().subList(0, histogram.edges().size() - 1);
-  }
-
-  private static @Nullable String crooked(Histogram histogram) {
-    List<Double> edges = histogram.edges();
-    List<Double> cumulative = histogram.cumulative();
-    if (edges.isEmpty() || edges.size() != cumulative.size()) {
-      return "not one count for each bucket edge";
-    }
-    if (edges.getLast() != Double.POSITIVE_INFINITY) {
-      return "the +Inf bucket is missing";
-    }
-    for (int i = 0; i < edges.size(); i++) {
-      if (!count(cumulative.get(i))) {
-        return "a bucket's count is not a whole number";
-      }
-      if (i > 0 && !(edges.get(i) > edges.get(i - 1))) {
-        return "the bucket edges do not ascend";
-      }
-      if (i > 0 && cumulative.get(i) < cumulative.get(i - 1)) {
-        return "the bucket counts are not cumulative";
-      }
-    }
-    if (Double.isNaN(edges.getFirst())) {
-      return "a bucket edge is not a number";
-    }
-    Double stated = histogram.count();
-    return stated == null || stated.equals(cumulative.getLast())
-        ? null
-        : "the buckets hold another number than was counted";
-  }
-
-  private static boolean count(double value) {
-    return value >= 0 && value <= MOST && value == Math.rint(value);
-  }
-
-  /** What one facet of one series showed. */
-  sealed interface Sighting {
-    /** The metric is not there. */
-    record Absent() implements Sighting {}
-
-    /**
-     * @param edges the finite bucket edges, empty where there are none
-     */
-    record Counters(Tally tally, List<Double> edges) implements Sighting {}
-
-    /** It is there and cannot be true. */
-    record Contradiction(String why) implements Sighting {}
+  @Override
+  public int compareTo(Facet other) {
+    return ORDER.compare(this, other);
   }
 }

@@ -1,16 +1,14 @@
 package dev.bellwether.gate;
 
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Evidence.Track;
-import dev.bellwether.gate.Facet.Sighting;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.gate.sequential.Moment.Phase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.EnumSet;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,28 +27,36 @@ final class Fold {
   private static final Duration START_SLACK = Duration.ofSeconds(5);
 
   private final Evidence before;
+  private final Collection<Facet> facets;
   private final WatchTerms terms;
   private final Instant at;
   private final Instant since;
   private final List<Track> tracks;
   private final List<String> problems = new ArrayList<>();
-  private final Map<Facet, String> contradictions = new EnumMap<>(Facet.class);
-  private final Set<Facet> compared = EnumSet.noneOf(Facet.class);
-  private final Map<Facet, List<Double>> edges = new EnumMap<>(Facet.class);
-  private final Map<Facet, Bases> bases = new EnumMap<>(Facet.class);
+  private final Map<Facet, String> contradictions = new HashMap<>();
+  private final Set<Facet> compared = new HashSet<>();
+  private final Map<Facet, List<Double>> edges = new HashMap<>();
+  private final Map<Facet, Bases> bases = new HashMap<>();
   private Arms added = Arms.NONE;
   private Arms spanning = Arms.NONE;
 
-  private Fold(Evidence before, WatchTerms terms, Instant at) {
+  private Fold(Evidence before, Collection<Facet> facets, WatchTerms terms, Instant at) {
     this.before = before;
+    this.facets = facets;
     this.terms = terms;
     this.at = at;
     this.since = before.since() == null ? terms.since() : before.since();
     this.tracks = new ArrayList<>(before.tracks());
   }
 
-  static Folded fold(Evidence before, WatchTerms terms, Instant at, Reading reading) {
-    Fold fold = new Fold(before, terms, at);
+  /**
+   * Folds one reading.
+   *
+   * @param facets that are read; others are left alone
+   */
+  static Folded fold(
+      Evidence before, Collection<Facet> facets, WatchTerms terms, Instant at, Reading reading) {
+    Fold fold = new Fold(before, facets, terms, at);
     if (reading.endpoints().isEmpty()) {
       fold.problems.add("nothing was read");
     }
@@ -63,7 +69,7 @@ final class Fold {
       problems.add(endpoint.name() + ": " + endpoint.problem());
       return;
     }
-    for (Facet facet : Facet.values()) {
+    for (Facet facet : facets) {
       difference(endpoint, terms.canary(), facet);
       difference(endpoint, terms.stable(), facet);
     }
@@ -72,13 +78,14 @@ final class Fold {
   private void difference(Endpoint endpoint, String version, Facet facet) {
     Track track = track(endpoint.name(), version, facet);
     switch (sight(endpoint, version, facet)) {
-      case Sighting.Absent ignored -> {
+      case Sighting.Absent(Tally base) -> {
         note(version, facet, track != null && !track.readAt().isBefore(since));
+        Tally before = track == null ? Tally.NONE : track.raw();
         keep(
             endpoint,
             version,
             facet,
-            track == null ? Tally.NONE : track.raw(),
+            before.at(1) > 0 || base.equals(Tally.NONE) ? before : base,
             track == null ? endpoint.started() : track.started());
       }
       case Sighting.Contradiction(String why) -> refuse(version, facet, why);
@@ -120,7 +127,7 @@ final class Fold {
 
   /** Whether these buckets cannot be differenced against those before: then they are a base. */
   private boolean rebased(Facet facet, Track track, Tally now) {
-    List<Double> known = known(facet);
+    List<Double> known = before.edges(facet);
     return !track.raw().equals(Tally.NONE)
         && (!known.equals(edges.getOrDefault(facet, known))
             || track.raw().values().size() != now.values().size());
@@ -162,7 +169,7 @@ final class Fold {
     if (found.size() > 1) {
       return new Sighting.Contradiction("two series for " + version);
     }
-    Sighting sighting = facet.sight(found.isEmpty() ? null : found.getFirst());
+    Sighting sighting = Sighting.of(facet, found.isEmpty() ? null : found.getFirst());
     return sighting instanceof Sighting.Counters(Tally ignored, List<Double> seen)
             && !settle(facet, seen)
         ? new Sighting.Contradiction(facet.wire() + ": the bucket edges changed")
@@ -175,21 +182,13 @@ final class Fold {
     if (now != null) {
       return now.equals(seen);
     }
-    List<Double> known = known(facet);
+    List<Double> known = before.edges(facet);
     boolean first = before.newest() == null || before.newest().isBefore(since);
     if (!first && !known.isEmpty() && !known.equals(seen)) {
       return false;
     }
     edges.put(facet, seen);
     return true;
-  }
-
-  private List<Double> known(Facet facet) {
-    return switch (facet) {
-      case REQUESTS -> List.of();
-      case LATENCY -> before.edges();
-      case SCORES -> before.scoreEdges();
-    };
   }
 
   private void note(String version, Facet facet, boolean based) {
@@ -219,7 +218,7 @@ final class Fold {
   }
 
   private CountedLook look(boolean blind) {
-    Set<Facet> uneven = EnumSet.noneOf(Facet.class);
+    Set<Facet> uneven = new HashSet<>();
     bases.forEach((facet, both) -> {
       if (!both.canary.equals(both.stable)) {
         uneven.add(facet);
@@ -230,14 +229,20 @@ final class Fold {
         phase(),
         added,
         spanning,
-        edges.getOrDefault(Facet.LATENCY, before.edges()),
-        edges.getOrDefault(Facet.SCORES, before.scoreEdges()),
-        null,
+        edges(),
+        Map.of(),
         blind,
         problems,
         contradictions,
         compared,
         uneven);
+  }
+
+  private Map<Facet, List<Double>> edges() {
+    Map<Facet, List<Double>> all = new HashMap<>(before.bucketEdges());
+    all.putAll(edges);
+    all.values().removeIf(List::isEmpty);
+    return all;
   }
 
   private Phase phase() {

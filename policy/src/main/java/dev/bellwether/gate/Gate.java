@@ -26,6 +26,9 @@ public sealed interface Gate {
   /** The limit with its unit, as a person reads it. */
   Quantity limit();
 
+  /** Which counters it reads. */
+  Facet facet();
+
   /** How it is judged. */
   Terms terms();
 
@@ -51,6 +54,11 @@ public sealed interface Gate {
     @Override
     public MaxErrorRate with(Terms other) {
       return new MaxErrorRate(name, limitFraction, minRequests, other);
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.REQUESTS;
     }
 
     @Override
@@ -93,6 +101,11 @@ public sealed interface Gate {
     }
 
     @Override
+    public Facet facet() {
+      return Facet.LATENCY;
+    }
+
+    @Override
     public Quantity limit() {
       return Quantities.milliseconds(limitMs);
     }
@@ -117,6 +130,11 @@ public sealed interface Gate {
     @Override
     public MinScore with(Terms other) {
       return new MinScore(name, limitScore, minRequests, other);
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.SCORES;
     }
 
     @Override

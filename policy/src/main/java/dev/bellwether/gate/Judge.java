@@ -1,7 +1,6 @@
 package dev.bellwether.gate;
 
 import dev.bellwether.gate.Decision.Kind;
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Fold.Folded;
 import java.time.Duration;
@@ -32,8 +31,8 @@ public final class Judge {
       Decision open = new Decision(Kind.OPEN, null, "the look of " + at + " was already made");
       return new Judged(before, List.of(), open, Arms.NONE, blindSince(terms, before.runs()));
     }
-    Folded folded = Fold.fold(before, terms, at, reading);
     Weighing weighing = Weighing.of(terms.gates());
+    Folded folded = Fold.fold(before, weighing.facets(), terms, at, reading);
     return inWords(
         weighing, terms, weighing.look(before.on(folded.tracks()), terms, folded.look()));
   }

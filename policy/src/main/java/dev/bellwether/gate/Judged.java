@@ -1,6 +1,5 @@
 package dev.bellwether.gate;
 
-import dev.bellwether.gate.Evidence.Arms;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

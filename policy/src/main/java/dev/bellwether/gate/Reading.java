@@ -2,6 +2,7 @@ package dev.bellwether.gate;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,17 +47,23 @@ public record Reading(List<Endpoint> endpoints) {
     }
   }
 
-  /** The counters of one version; null for a metric that is not there. */
-  public record Series(
-      String version,
-      @Nullable Requests requests,
-      @Nullable Histogram latency,
-      @Nullable Scores scores) {}
+  /**
+   * The counters of one version, by what they count; a facet is not there when its metric is not.
+   */
+  public record Series(String version, Map<Facet, Raw> counters) {
+    public Series {
+      counters = Map.copyOf(counters);
+    }
+  }
+
+  /** What a source says of one facet. */
+  public sealed interface Raw {}
 
   /**
-   * @param errors requests that ended with a 5xx, among {@code total}
+   * @param events what counts against a version, or is watched for, among {@code trials}: requests
+   *     that ended with a 5xx, answers without a usable output
    */
-  public record Requests(double total, double errors) {}
+  public record Counts(double trials, double events) implements Raw {}
 
   /**
    * @param edges inclusive upper edges, ascending; the last is infinity
@@ -64,7 +71,8 @@ public record Reading(List<Endpoint> endpoints) {
    * @param count of all observations as the source states it beside the buckets; null when it does
    *     not
    */
-  public record Histogram(List<Double> edges, List<Double> cumulative, @Nullable Double count) {
+  public record Histogram(List<Double> edges, List<Double> cumulative, @Nullable Double count)
+      implements Raw {
     public Histogram {
       edges = List.copyOf(edges);
       cumulative = List.copyOf(cumulative);
@@ -74,5 +82,5 @@ public record Reading(List<Endpoint> endpoints) {
   /**
    * @param sum of the scores, each in [0, 1]
    */
-  public record Scores(double count, double sum, @Nullable Histogram histogram) {}
+  public record Scores(double count, double sum, @Nullable Histogram histogram) implements Raw {}
 }

@@ -1,6 +1,5 @@
 package dev.bellwether.gate;
 
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Terms.Baseline;
 import dev.bellwether.gate.sequential.MeanFloor;
 import dev.bellwether.gate.sequential.Moment;
@@ -87,13 +86,13 @@ public final class SequentialGate {
     return switch (gate) {
       case Gate.MaxErrorRate ignored -> errors(counted, look);
       case Gate.MaxLatency latency -> slow(latency, counted, look);
-      case Gate.MinScore ignored -> scores(counted.canary().scores(), look);
+      case Gate.MinScore score -> scores(score.facet(), look);
     };
   }
 
   private Sample errors(Arms counted, CountedLook look) {
-    Tally canary = counted.canary().requests();
-    Tally stable = counted.stable().requests();
+    Tally canary = counted.canary().of(Facet.REQUESTS);
+    Tally stable = counted.stable().of(Facet.REQUESTS);
     return new Sample.Trials(
         canary.at(0),
         canary.at(1),
@@ -102,10 +101,11 @@ public final class SequentialGate {
   }
 
   private Sample slow(Gate.MaxLatency gate, Arms counted, CountedLook look) {
-    Tally canary = counted.canary().latency();
-    Tally stable = counted.stable().latency();
-    Tail tail = Tail.above(gate.limitMs(), canary.values(), look.edges());
-    int edge = edge(gate.limitMs(), look.edges());
+    Tally canary = counted.canary().of(Facet.LATENCY);
+    Tally stable = counted.stable().of(Facet.LATENCY);
+    List<Double> edges = look.edges(Facet.LATENCY);
+    Tail tail = Tail.above(gate.limitMs(), canary.values(), edges);
+    int edge = edge(gate.limitMs(), edges);
     Both both = new Both(above(edge, canary), canary.sum(), above(edge, stable), stable.sum());
     return new Sample.Trials(
         tail.trials(), tail.lower(), tail.upper(), edge < 0 ? List.of() : beside(look, both));
@@ -135,29 +135,31 @@ public final class SequentialGate {
     boolean comparable =
         gate.terms().baseline() != null
             && look.phase() == Phase.SETTLED
-            && !look.uneven().contains(Comparison.facet(gate))
+            && !look.uneven().contains(gate.facet())
             && both.stableTrials() > 0;
     return comparable ? List.of(both) : List.of();
   }
 
-  private static Sample scores(Tally counted, CountedLook look) {
-    Sample.Scores given = look.scores();
+  private static Sample scores(Facet facet, CountedLook look) {
+    Sample.Scores given = look.scores().get(facet);
     if (given != null) {
       return given;
     }
+    Tally counted = look.counted().canary().of(facet);
+    List<Double> edges = look.edges(facet);
     double count = counted.at(0);
     double sum = counted.at(1);
-    boolean inBuckets = counted.values().size() == look.scoreEdges().size() + 3;
+    boolean inBuckets = counted.values().size() == edges.size() + 3;
     return Sample.Scores.of(
         inBuckets
             ? ScoreHistogram.ofBuckets(
-                look.scoreEdges(), counted.values().subList(2, counted.values().size()), sum)
+                edges, counted.values().subList(2, counted.values().size()), sum)
             : ScoreHistogram.ofSum(count, sum));
   }
 
   /** Whether stable was to be compared with at this look and was not there. */
   boolean alone(CountedLook look) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     return gate.terms().baseline() != null
         && look.phase() == Phase.SETTLED
         && facet.trials(look.added().stable().of(facet)) == 0;

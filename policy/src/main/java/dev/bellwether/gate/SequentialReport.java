@@ -43,7 +43,7 @@ final class SequentialReport {
     this.verdict = verdict;
     this.state = tested.state(weighed.evidence().tests().get(gate.name()));
     this.standing = tested.test().standing(state);
-    this.facet = Comparison.facet(gate);
+    this.facet = gate.facet();
   }
 
   GateReport report() {
@@ -53,9 +53,9 @@ final class SequentialReport {
     return new GateReport(
         gate.name(),
         verdict,
-        Comparison.value(gate, canary, evidence.edges()),
+        Comparison.value(gate, canary, evidence.edges(facet)),
         gate.limit(),
-        Comparison.value(gate, stable, evidence.edges()),
+        Comparison.value(gate, stable, evidence.edges(facet)),
         interval(canary),
         new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
         NAME,
@@ -96,7 +96,7 @@ final class SequentialReport {
    * the quantile has. Costs nothing to ask of each edge, because they are monotone.
    */
   private List<Double> quantile(Gate.MaxLatency latency, Tally canary) {
-    List<Double> edges = weighed.evidence().edges();
+    List<Double> edges = weighed.evidence().edges(facet);
     double slow = latency.slowShare();
     double lower = 0;
     for (double edge : edges) {
@@ -119,7 +119,7 @@ final class SequentialReport {
         Proportion.of(
             new Ceiling(latency.slowShare(), 1), gate.terms().dispersion().dispersion(), false);
     Moment moment = Moment.settled(weighed.look().at(), terms.look());
-    Tail tail = Tail.above(edge, canary.values(), weighed.evidence().edges());
+    Tail tail = Tail.above(edge, canary.values(), weighed.evidence().edges(facet));
     SequentialState counted = share.observe(share.start(), moment, tail.sample()).state();
     return share.interval(counted, terms.budget().pass());
   }

@@ -1,7 +1,6 @@
 package dev.bellwether.gate;
 
 import dev.bellwether.gate.Comparison.Side;
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Evidence.SubWindow;
 import java.time.Duration;
@@ -42,7 +41,7 @@ final class ThresholdTest {
 
   /** How many looks running the gate has failed, with this one. */
   int failsRunning(Gate gate, Run before) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     if (facet.trials(look.added().canary().of(facet)) == 0) {
       return before.fails();
     }
@@ -54,10 +53,10 @@ final class ThresholdTest {
   }
 
   GateReport report(Gate gate, Run run) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     Tally canary = window.canary().of(facet);
     Tally stable = window.stable().of(facet);
-    List<Double> edges = evidence.edges();
+    List<Double> edges = evidence.edges(facet);
     Conclusion conclusion = conclude(gate, run);
     return new GateReport(
         gate.name(),
@@ -79,7 +78,7 @@ final class ThresholdTest {
   }
 
   private Conclusion conclude(Gate gate, Run run) {
-    String contradiction = look.contradictions().get(Comparison.facet(gate));
+    String contradiction = look.contradictions().get(gate.facet());
     if (contradiction != null) {
       return new Conclusion(
           Verdict.ERROR, () -> "the metrics contradict themselves: " + contradiction);
@@ -122,8 +121,7 @@ final class ThresholdTest {
     long missing = terms.needed(gate) - (long) trials;
     String need =
         "needs about %s more canary %s%s"
-            .formatted(
-                Words.about(missing), Comparison.facet(gate).trials(), waiting(trials, missing));
+            .formatted(Words.about(missing), gate.facet().trials(), waiting(trials, missing));
     return trials == 0 ? need : need + "; so far " + compare(gate).words();
   }
 
@@ -154,13 +152,13 @@ final class ThresholdTest {
   }
 
   private double trials(Gate gate) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     return facet.trials(window.canary().of(facet));
   }
 
   private Comparison compare(Gate gate) {
-    Tally counts = window.canary().of(Comparison.facet(gate));
-    return Comparison.of(gate, counts, evidence.edges());
+    Tally counts = window.canary().of(gate.facet());
+    return Comparison.of(gate, counts, evidence.edges(gate.facet()));
   }
 
   private record Conclusion(Verdict verdict, Supplier<String> reason) {}

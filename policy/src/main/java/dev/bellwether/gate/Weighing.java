@@ -1,8 +1,6 @@
 package dev.bellwether.gate;
 
 import dev.bellwether.gate.Decision.Kind;
-import dev.bellwether.gate.Evidence.Arm;
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Evidence.PastLook;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Evidence.SubWindow;
@@ -14,9 +12,13 @@ import dev.bellwether.gate.sequential.Standing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class Weighing {
   private final List<Gate> gates;
   private final Map<String, SequentialGate> sequential = new HashMap<>();
+  private final Set<Facet> facets;
   private final boolean anyThreshold;
 
   private Weighing(List<Gate> gates) {
@@ -35,12 +38,18 @@ public final class Weighing {
         sequential.put(gate.name(), new SequentialGate(gate));
       }
     }
+    this.facets = gates.stream().map(Gate::facet).collect(Collectors.toCollection(TreeSet::new));
     this.anyThreshold = sequential.size() < gates.size();
   }
 
   /** Of these gates. */
   public static Weighing of(List<Gate> gates) {
     return new Weighing(gates);
+  }
+
+  /** What is read of a look; nothing else is carried. */
+  public Set<Facet> facets() {
+    return Collections.unmodifiableSet(facets);
   }
 
   /** A step begins: what spoke for passing the one before counts no longer. */
@@ -82,7 +91,7 @@ public final class Weighing {
     Moment moment = new Moment(look.at(), interval, look.phase());
     for (SequentialGate gate : sequential.values()) {
       String name = gate.gate().name();
-      String contradiction = look.contradictions().get(Comparison.facet(gate.gate()));
+      String contradiction = look.contradictions().get(gate.gate().facet());
       if (contradiction != null) {
         refusals.put(name, contradiction);
       } else if (!look.blind()) {
@@ -109,7 +118,6 @@ public final class Weighing {
         before.runs(),
         before.looks(),
         tests,
-        look.scoreEdges(),
         before.failed());
   }
 
@@ -135,14 +143,17 @@ public final class Weighing {
 
   /** A plain comparison reads the mean of scores, never where they lie. */
   private static Arm withoutBuckets(Arm arm) {
-    List<Double> scores = arm.scores().values();
-    return scores.size() <= 2
-        ? arm
-        : new Arm(arm.requests(), arm.latency(), new Tally(scores.subList(0, 2)));
+    List<Arm.Part> parts = new ArrayList<>();
+    for (Arm.Part part : arm.parts()) {
+      List<Double> values = part.tally().values();
+      boolean cut = part.facet().kind() == Facet.Kind.SCORES && values.size() > 2;
+      parts.add(cut ? new Arm.Part(part.facet(), new Tally(values.subList(0, 2))) : part);
+    }
+    return new Arm(parts);
   }
 
   private Run run(Gate gate, Run before, CountedLook look, ThresholdTest threshold) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     SequentialGate tested = sequential.get(gate.name());
     int fails = tested == null ? threshold.failsRunning(gate, before) : 0;
     boolean seen = facet.trials(look.counted().canary().of(facet)) > 0;
@@ -235,7 +246,7 @@ public final class Weighing {
   }
 
   private static boolean seen(Gate gate, Evidence counted) {
-    Facet facet = Comparison.facet(gate);
+    Facet facet = gate.facet();
     return facet.trials(counted.step().canary().of(facet)) > 0;
   }
 
@@ -250,14 +261,13 @@ public final class Weighing {
         counted.version(),
         counted.since(),
         counted.newest(),
-        counted.edges(),
+        counted.bucketEdges(),
         counted.tracks(),
         counted.step(),
         counted.ring(),
         runs,
         looks.subList(Math.max(0, looks.size() - Evidence.KEPT_LOOKS), looks.size()),
         counted.tests(),
-        counted.scoreEdges(),
         lasting ? failing : counted.failed());
   }
 

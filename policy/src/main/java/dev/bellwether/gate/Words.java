@@ -22,7 +22,7 @@ final class Words {
   static String noData(Gate gate, Run run, List<String> problems) {
     String none =
         "no new canary %s for %d looks running, since %s"
-            .formatted(Comparison.facet(gate).trials(), run.idle(), instant(run.idleSince()));
+            .formatted(gate.facet().trials(), run.idle(), instant(run.idleSince()));
     return problems.isEmpty() ? none : none + ": " + String.join("; ", problems);
   }
 

@@ -19,8 +19,8 @@ final class KeptLookTest {
     Look look =
         read(
             """
-            "requests":60,"errors":1,"edges":[100.0,250.0],"latency":[40.0,18.0,2.0],"scores":12,\
-            "score_sum":10.5,"score_edges":[0.5,0.9,1.0],"score_buckets":[2,4,6,0]\
+            "requests":{"counts":[60,1]},"latency":{"counts":[40.0,18.0,2.0],"edges":[100.0,250.0]},\
+            "scores":{"counts":[12,10.5,2,4,6,0],"edges":[0.5,0.9,1.0]}\
             """);
 
     assertThat(look.step()).isEqualTo(2);
@@ -39,21 +39,23 @@ final class KeptLookTest {
   @Test
   void latenciesOfFewerThanAllRequestsKeepTheirNumber() throws JsonProcessingException {
     LookArm canary =
-        read("\"requests\":60,\"errors\":0,\"edges\":[100.0],\"latency\":[40.0,2.0]").canary();
+        read("\"requests\":{\"counts\":[60,0]},"
+                + "\"latency\":{\"counts\":[40.0,2.0],\"edges\":[100.0]}")
+            .canary();
 
     assertThat(canary.latency()).isEqualTo(new Latency(List.of(100.0), List.of(40.0), 42));
   }
 
   @Test
   void scoresWithoutBucketsAreOnesAndZerosWithTheirSum() throws JsonProcessingException {
-    LookArm canary = read("\"requests\":60,\"errors\":0,\"scores\":12,\"score_sum\":10.5").canary();
+    LookArm canary = read("\"scores\":{\"counts\":[12,10.5]}").canary();
 
     assertThat(canary.scores()).isEqualTo(ScoreHistogram.ofSum(12, 10.5));
   }
 
   @Test
   void aReadingWithAProblemIsPartial() throws JsonProcessingException {
-    ObjectNode kept = kept("\"requests\":0,\"errors\":0");
+    ObjectNode kept = kept("");
     ((ObjectNode) kept.get("counts"))
         .putObject("reading")
         .putArray("endpoints")
@@ -92,6 +94,6 @@ final class KeptLookTest {
                 "{\"step\":1,\"at\":\"2026-01-01T00:00:15Z\",\"weight\":20,\"counts\":{"
                     + "\"step_since\":\"2026-01-01T00:00:00Z\",\"canary\":{"
                     + canary
-                    + "},\"stable\":{\"requests\":240,\"errors\":1}},\"reports\":[]}");
+                    + "},\"stable\":{\"requests\":{\"counts\":[240,1]}}},\"reports\":[]}");
   }
 }

@@ -12,7 +12,6 @@ import static dev.bellwether.gate.Readings.scores;
 import static dev.bellwether.gate.Readings.terms;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.bellwether.gate.Evidence.Arms;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Scores;
@@ -45,7 +44,7 @@ class FoldTest {
 
     Judged judged = look(evidence, 15, reading(requests("v12", 160, 11)));
 
-    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(60, 1));
+    assertThat(judged.added().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(60, 1));
   }
 
   @Test
@@ -54,7 +53,7 @@ class FoldTest {
 
     Judged judged = look(evidence, 15, reading(requests("v12", 40, 11)));
 
-    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(40, 11));
+    assertThat(judged.added().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(40, 11));
   }
 
   @Test
@@ -65,7 +64,8 @@ class FoldTest {
         both(endpoint("a", requests("v12", 5, 0)), endpoint("b", requests("v12", 2000, 1)));
     Evidence evidence = look(Evidence.NONE, 0, start).evidence();
 
-    assertThat(look(evidence, 15, end).added().canary().requests()).isEqualTo(Tally.of(1995, 1));
+    assertThat(look(evidence, 15, end).added().canary().of(Facet.REQUESTS))
+        .isEqualTo(Tally.of(1995, 1));
   }
 
   @Test
@@ -74,7 +74,7 @@ class FoldTest {
 
     Judged judged = look(evidence, 15, reading(requests("v11", 200, 0), requests("v12", 7, 1)));
 
-    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(7, 1));
+    assertThat(judged.added().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(7, 1));
   }
 
   @Test
@@ -85,7 +85,7 @@ class FoldTest {
 
     Judged judged = look(evidence, 15, both(one, endpoint("b", requests("v12", 5000, 4000))));
 
-    assertThat(judged.added().canary().requests().sum()).isZero();
+    assertThat(judged.added().canary().of(Facet.REQUESTS).sum()).isZero();
   }
 
   @Test
@@ -96,7 +96,7 @@ class FoldTest {
     Judged judged =
         look(evidence, 15, both(endpoint("a", requests("v12", 0, 0)), new Reading(List.of(young))));
 
-    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(50, 4));
+    assertThat(judged.added().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(50, 4));
   }
 
   @Test
@@ -106,7 +106,7 @@ class FoldTest {
     evidence = look(evidence, 30, process(-100, 1010)).evidence();
     Judged judged = look(evidence, 45, process(-90, 5010));
 
-    assertThat(judged.evidence().step().canary().requests()).isEqualTo(Tally.of(10, 0));
+    assertThat(judged.evidence().step().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(10, 0));
     assertThat(judged.reports().getFirst().verdict()).isEqualTo(Verdict.ERROR);
   }
 
@@ -116,7 +116,7 @@ class FoldTest {
 
     Judged judged = look(evidence, 15, process(4, 20));
 
-    assertThat(judged.added().canary().requests()).isEqualTo(Tally.of(20, 0));
+    assertThat(judged.added().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(20, 0));
   }
 
   @Test
@@ -139,7 +139,11 @@ class FoldTest {
     Evidence evidence = look(Evidence.NONE, 0, reading(requests("v12", 100, 0))).evidence();
     evidence = look(evidence, 15, Reading.unreadable("one", "off")).evidence();
 
-    assertThat(look(evidence, 30, reading(requests("v12", 300, 2))).added().canary().requests())
+    assertThat(
+            look(evidence, 30, reading(requests("v12", 300, 2)))
+                .added()
+                .canary()
+                .of(Facet.REQUESTS))
         .isEqualTo(Tally.of(200, 2));
   }
 
@@ -148,7 +152,11 @@ class FoldTest {
     Evidence evidence = look(Evidence.NONE, 0, reading(requests("v12", 100, 0))).evidence();
     evidence = look(evidence, 15, reading()).evidence();
 
-    assertThat(look(evidence, 30, reading(requests("v12", 130, 0))).added().canary().requests())
+    assertThat(
+            look(evidence, 30, reading(requests("v12", 130, 0)))
+                .added()
+                .canary()
+                .of(Facet.REQUESTS))
         .isEqualTo(Tally.of(30, 0));
   }
 
@@ -173,7 +181,7 @@ class FoldTest {
     Judged next = look(first.evidence(), 615, reading(requests("v12", 950, 890)));
 
     assertThat(first.added()).isEqualTo(Arms.NONE);
-    assertThat(next.evidence().step().canary().requests()).isEqualTo(Tally.of(50, 0));
+    assertThat(next.evidence().step().canary().of(Facet.REQUESTS)).isEqualTo(Tally.of(50, 0));
   }
 
   @Test
@@ -194,7 +202,7 @@ class FoldTest {
     Evidence evidence = look(Evidence.NONE, 0, reading(requests("v12", 10, 11))).evidence();
     evidence = look(evidence, 15, reading(requests("v12", 1_000_000, 10))).evidence();
 
-    assertThat(evidence.step().canary().requests().sum()).isZero();
+    assertThat(evidence.step().canary().of(Facet.REQUESTS).sum()).isZero();
   }
 
   static Stream<Series> contradictions() {
@@ -217,13 +225,13 @@ class FoldTest {
         latency("v12", List.of(100.0, 250.0, 1000.0, INF), 1000, 1000, 1000, 1000),
         latency("v12", List.of(INF), 1000, 1000),
         latency("v12", List.of()),
-        new Series("v12", null, new Histogram(List.of(INF), List.of(1000.0), 999.0), null),
+        Readings.series("v12", null, new Histogram(List.of(INF), List.of(1000.0), 999.0), null),
         scores("v12", 1000, Double.NaN),
         scores("v12", 1000, -5),
         scores("v12", 1000, 1001),
         scores("v12", Double.NaN, 950),
         scores("v12", 1000, INF),
-        new Series(
+        Readings.series(
             "v12",
             null,
             null,
@@ -269,9 +277,9 @@ class FoldTest {
 
   private static Series series(
       double total, double errors, double[] cumulative, double scored, double sum) {
-    return new Series(
+    return Readings.series(
         "v12",
-        new Reading.Requests(total, errors),
+        new Reading.Counts(total, errors),
         new Histogram(List.of(100.0, 250.0, 500.0, INF), Readings.boxed(cumulative), null),
         new Scores(scored, sum, null));
   }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.spec.JsonMappers;
@@ -43,10 +42,10 @@ class JudgePropertiesTest {
       boolean protect = random.nextBoolean();
       Evidence better = Evidence.NONE;
       Evidence worse = Evidence.NONE;
-      Counts good = new Counts();
-      Counts bad = new Counts();
+      Grown good = new Grown();
+      Grown bad = new Grown();
       for (int look = 0; look <= 45; look++) {
-        Counts added = Counts.random(random);
+        Grown added = Grown.random(random);
         good = good.plus(added);
         bad = bad.plus(added.worse(random));
         WatchTerms terms = terms(protect);
@@ -214,9 +213,9 @@ class JudgePropertiesTest {
   }
 
   private static Series anySeries(Random random, String version) {
-    return new Series(
+    return Readings.series(
         version,
-        random.nextInt(5) == 0 ? null : new Requests(number(random), number(random)),
+        random.nextInt(5) == 0 ? null : new Reading.Counts(number(random), number(random)),
         random.nextInt(5) == 0 ? null : histogram(random),
         random.nextInt(5) == 0 ? null : new Scores(number(random), number(random), maybe(random)));
   }
@@ -244,36 +243,36 @@ class JudgePropertiesTest {
   }
 
   /** Growing counters of the canary; {@code slow} are above 250 ms. */
-  private record Counts(double total, double errors, double slow, double sum) {
-    Counts() {
+  private record Grown(double total, double errors, double slow, double sum) {
+    Grown() {
       this(0, 0, 0, 0);
     }
 
-    static Counts random(Random random) {
+    static Grown random(Random random) {
       double total = random.nextInt(4) == 0 ? 0 : random.nextInt(80);
       double errors = Math.floor(total * random.nextDouble() * 0.1);
       double slow = Math.floor(total * random.nextDouble() * 0.1);
-      return new Counts(total, errors, slow, total * (0.85 + random.nextDouble() * 0.1));
+      return new Grown(total, errors, slow, total * (0.85 + random.nextDouble() * 0.1));
     }
 
     /** As many trials, some of them worse. */
-    Counts worse(Random random) {
-      return new Counts(
+    Grown worse(Random random) {
+      return new Grown(
           total,
           errors + Math.floor((total - errors) * random.nextDouble() * 0.1),
           slow + Math.floor((total - slow) * random.nextDouble() * 0.1),
           sum * (1 - random.nextDouble() * 0.05));
     }
 
-    Counts plus(Counts more) {
-      return new Counts(total + more.total, errors + more.errors, slow + more.slow, sum + more.sum);
+    Grown plus(Grown more) {
+      return new Grown(total + more.total, errors + more.errors, slow + more.slow, sum + more.sum);
     }
 
     Reading reading() {
       return Readings.reading(
-          new Series(
+          Readings.series(
               "v12",
-              new Requests(total, errors),
+              new Reading.Counts(total, errors),
               new Histogram(List.of(250.0, INF), List.of(total - slow, total), null),
               new Scores(total, sum, null)));
     }

@@ -1,15 +1,18 @@
 package dev.bellwether.gate;
 
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
+import dev.bellwether.gate.Reading.Raw;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Readings and terms for tests of gates; times are seconds since the step began. */
 final class Readings {
@@ -56,7 +59,7 @@ final class Readings {
 
   /** A version with nothing but requests. */
   static Series requests(String version, double total, double errors) {
-    return new Series(version, new Requests(total, errors), null, null);
+    return series(version, new Counts(total, errors), null, null);
   }
 
   /** A version with nothing but latencies, cumulative, at the edges 100, 250, 500 and infinity. */
@@ -65,12 +68,31 @@ final class Readings {
   }
 
   static Series latency(String version, List<Double> edges, double... cumulative) {
-    return new Series(version, null, new Histogram(edges, boxed(cumulative), null), null);
+    return series(version, null, new Histogram(edges, boxed(cumulative), null), null);
   }
 
   /** A version with nothing but scores. */
   static Series scores(String version, double count, double sum) {
-    return new Series(version, null, null, new Scores(count, sum, null));
+    return series(version, null, null, new Scores(count, sum, null));
+  }
+
+  /** A version with what is not null. */
+  static Series series(
+      String version,
+      @Nullable Counts requests,
+      @Nullable Histogram latency,
+      @Nullable Scores scores) {
+    Map<Facet, Raw> counters = new HashMap<>();
+    if (requests != null) {
+      counters.put(Facet.REQUESTS, requests);
+    }
+    if (latency != null) {
+      counters.put(Facet.LATENCY, latency);
+    }
+    if (scores != null) {
+      counters.put(Facet.SCORES, scores);
+    }
+    return new Series(version, counters);
   }
 
   static List<Double> boxed(double... values) {

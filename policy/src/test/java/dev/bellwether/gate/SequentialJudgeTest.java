@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.bellwether.gate.Decision.Kind;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.spec.JsonMappers;
@@ -154,7 +153,7 @@ class SequentialJudgeTest {
     // Between the last look of the step before and the base of this one 300 of 600 failed.
     watch.look(requests("v12", 1200, 300));
 
-    assertThat(watch.judged.added()).isEqualTo(Evidence.Arms.NONE);
+    assertThat(watch.judged.added()).isEqualTo(Arms.NONE);
     assertThat(watch.report().failLogEvidence()).isGreaterThan(before + 100);
     assertThat(watch.judged.decision().kind()).isEqualTo(Kind.FAIL);
     assertThat(watch.report().samples().canary()).isZero();
@@ -285,7 +284,8 @@ class SequentialJudgeTest {
     Gate score = new Gate.MinScore("min_quality_score", 0.92, null, advisory);
     Watch watch = new Watch(List.of(ERRORS, score));
     for (int look = 0; look <= 10; look++) {
-      watch.look(new Series("v12", new Requests(look * 600, 0), null, new Scores(0, 0, null)));
+      watch.look(
+          Readings.series("v12", new Reading.Counts(look * 600, 0), null, new Scores(0, 0, null)));
     }
 
     assertThat(watch.judged.reports().getLast().verdict()).isEqualTo(Verdict.NO_DATA);
@@ -528,9 +528,9 @@ class SequentialJudgeTest {
 
   private static Series series(
       String version, double total, double errors, double slow, double scored, double sum) {
-    return new Series(
+    return Readings.series(
         version,
-        new Requests(total, errors),
+        new Reading.Counts(total, errors),
         new Histogram(
             List.of(100.0, 250.0, 500.0, INF),
             List.of(total - slow, total - slow, total, total),
@@ -541,7 +541,7 @@ class SequentialJudgeTest {
   private static Series scored(double count, double sum, List<Double> edges, double... cumulative) {
     Histogram histogram =
         edges.isEmpty() ? null : new Histogram(edges, Readings.boxed(cumulative), null);
-    return new Series("v12", null, null, new Scores(count, sum, histogram));
+    return Readings.series("v12", null, null, new Scores(count, sum, histogram));
   }
 
   private static Series[] grown(double[] totals, Random random) {
@@ -564,9 +564,9 @@ class SequentialJudgeTest {
       }
       edges.add(INF);
       both[arm] =
-          new Series(
+          Readings.series(
               arm == 0 ? "v12" : "v11",
-              new Requests(total, totals[arm * 3 + 1]),
+              new Reading.Counts(total, totals[arm * 3 + 1]),
               new Histogram(
                   List.of(100.0, 250.0, 500.0, INF),
                   List.of(total - totals[arm * 3 + 2], total, total, total),
@@ -585,7 +585,7 @@ class SequentialJudgeTest {
     private int weight = 20;
     private boolean protect;
     private boolean shifting;
-    private Judged judged = new Judged(evidence, List.of(), OPEN, Evidence.Arms.NONE, null);
+    private Judged judged = new Judged(evidence, List.of(), OPEN, Arms.NONE, null);
 
     private static final Decision OPEN = new Decision(Kind.OPEN, null, "");
 

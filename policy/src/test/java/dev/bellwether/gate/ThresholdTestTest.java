@@ -383,10 +383,12 @@ class ThresholdTestTest {
 
     assertThat(evidence.ring()).hasSize(Evidence.SUB_WINDOWS);
     assertThat(
-            evidence.ring().stream().mapToDouble(w -> w.counts().canary().requests().at(0)).sum())
+            evidence.ring().stream()
+                .mapToDouble(w -> w.counts().canary().of(Facet.REQUESTS).at(0))
+                .sum())
         .isEqualTo(400);
     assertThat(evidence.looks()).hasSize(Evidence.KEPT_LOOKS);
-    assertThat(evidence.step().canary().requests().at(0)).isEqualTo(2000);
+    assertThat(evidence.step().canary().of(Facet.REQUESTS).at(0)).isEqualTo(2000);
   }
 
   private static Evidence base(Series... series) {
@@ -411,7 +413,7 @@ class ThresholdTestTest {
   }
 
   private static Series whole(double total, double errors, double scored, double sum) {
-    return new Series(
-        "v12", new Reading.Requests(total, errors), null, new Reading.Scores(scored, sum, null));
+    return Readings.series(
+        "v12", new Reading.Counts(total, errors), null, new Reading.Scores(scored, sum, null));
   }
 }

@@ -1,11 +1,14 @@
 package dev.bellwether.metrics.scrape;
 
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
+import dev.bellwether.gate.Reading.Raw;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,8 +64,17 @@ record Profile(
   Series series(List<Sample> samples, String model, String version) throws BadTextException {
     List<Sample> own =
         samples.stream().filter(s -> s.has(MODEL, model) && s.has(VERSION, version)).toList();
-    Histogram latency = histogram(own, latencyMs);
-    return new Series(version, requests(own), latency, scores(own));
+    Map<Facet, Raw> counters = new HashMap<>();
+    put(counters, Facet.REQUESTS, requests(own));
+    put(counters, Facet.LATENCY, histogram(own, latencyMs));
+    put(counters, Facet.SCORES, scores(own));
+    return new Series(version, counters);
+  }
+
+  private static void put(Map<Facet, Raw> counters, Facet facet, @Nullable Raw raw) {
+    if (raw != null) {
+      counters.put(facet, raw);
+    }
   }
 
   @Nullable Instant started(List<Sample> samples) {
@@ -75,7 +87,7 @@ record Profile(
         .orElse(null);
   }
 
-  private @Nullable Requests requests(List<Sample> samples) throws BadTextException {
+  private @Nullable Counts requests(List<Sample> samples) throws BadTextException {
     double total = 0;
     double errors = 0;
     boolean any = false;
@@ -92,7 +104,7 @@ record Profile(
         errors += answered.startsWith("5") ? value : 0;
       }
     }
-    return any ? new Requests(total, errors) : null;
+    return any ? new Counts(total, errors) : null;
   }
 
   private @Nullable Scores scores(List<Sample> samples) throws BadTextException {

@@ -3,11 +3,13 @@ package dev.bellwether.metrics.scrape;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
-import dev.bellwether.gate.Reading.Requests;
+import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.metrics.MetricsSource;
 import dev.bellwether.metrics.MetricsSource.Question;
 import java.io.IOException;
@@ -51,13 +53,13 @@ class ScrapeSourceTest {
     assertThat(endpoint.problem()).isNull();
     assertThat(endpoint.started()).isEqualTo(Instant.ofEpochSecond(1795363200));
     Reading.Series canary = series(endpoint, "v12");
-    assertThat(canary.requests()).isEqualTo(new Requests(1030, 3));
-    assertThat(canary.latency())
+    assertThat(canary.counters().get(Facet.REQUESTS)).isEqualTo(new Counts(1030, 3));
+    assertThat(canary.counters().get(Facet.LATENCY))
         .isEqualTo(
             new Histogram(
                 List.of(250.0, Double.POSITIVE_INFINITY), List.of(1000.0, 1030.0), 1030.0));
-    assertThat(canary.scores()).isNull();
-    assertThat(series(endpoint, "v11").requests()).isNull();
+    assertThat(canary.counters()).doesNotContainKey(Facet.SCORES);
+    assertThat(series(endpoint, "v11").counters().get(Facet.REQUESTS)).isNull();
   }
 
   @Test
@@ -76,10 +78,14 @@ class ScrapeSourceTest {
 
     Reading.Series canary = series(only(source(Duration.ofSeconds(5))), "v12");
 
-    assertThat(canary.requests()).isNull();
-    assertThat(canary.scores()).isNotNull();
-    assertThat(canary.scores().count()).isEqualTo(5);
-    assertThat(canary.scores().sum()).isEqualTo(4.6);
+    assertThat(canary.counters().get(Facet.REQUESTS)).isNull();
+    assertThat(canary.counters().get(Facet.SCORES))
+        .isEqualTo(
+            new Scores(
+                5,
+                4.6,
+                new Histogram(
+                    List.of(0.9, 1.0, Double.POSITIVE_INFINITY), List.of(2.0, 5.0, 5.0), 5.0)));
   }
 
   @Test
@@ -93,7 +99,7 @@ class ScrapeSourceTest {
 
     Reading.Series canary = series(only(source(Duration.ofSeconds(5))), "v12");
 
-    assertThat(canary.requests()).isEqualTo(new Requests(Double.NaN, 0));
+    assertThat(canary.counters().get(Facet.REQUESTS)).isEqualTo(new Counts(Double.NaN, 0));
   }
 
   @Test

@@ -5,8 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.activity.WatchState;
-import dev.bellwether.gate.Evidence.Arm;
+import dev.bellwether.gate.Arm;
 import dev.bellwether.gate.Evidence.PastLook;
+import dev.bellwether.gate.Facet;
 import dev.bellwether.playground.Quality;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records;
@@ -203,12 +204,12 @@ class CrashRealServerTest extends OnARealServer {
 
   private static void assertCounted(
       Arm arm, String side, String version, List<JsonNode> counts, Ground ground) throws Exception {
-    double evidence = arm.requests().values().getFirst();
+    double evidence = arm.of(Facet.REQUESTS).values().getFirst();
     // The first look is what the step is counted from: its own counts span the change of weight.
     double added =
         counts.stream()
             .skip(1)
-            .mapToDouble(row -> row.at("/" + side + "/requests").asDouble())
+            .mapToDouble(row -> row.at("/" + side + "/requests/counts/0").asDouble())
             .sum();
     double base = raw(counts.getFirst(), version);
     assertThat(evidence).as(version).isPositive().isEqualTo(added);
@@ -220,7 +221,7 @@ class CrashRealServerTest extends OnARealServer {
     double total = Double.NaN;
     for (JsonNode series : counts.at("/reading/endpoints/0/series")) {
       if (series.path("version").asText().equals(version)) {
-        total = series.at("/requests/total").asDouble();
+        total = series.at("/counters/requests/trials").asDouble();
       }
     }
     return total;

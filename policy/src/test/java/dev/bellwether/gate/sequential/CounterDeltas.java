@@ -1,10 +1,12 @@
 package dev.bellwether.gate.sequential;
 
 import dev.bellwether.gate.Evidence;
+import dev.bellwether.gate.Facet;
+import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Judge;
 import dev.bellwether.gate.Reading;
+import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
-import dev.bellwether.gate.Reading.Requests;
 import dev.bellwether.gate.Reading.Series;
 import dev.bellwether.gate.WatchTerms;
 import java.time.Duration;
@@ -38,7 +40,7 @@ final class CounterDeltas {
     return Judge.look(based, terms(), SECOND, reading(second, started))
         .added()
         .canary()
-        .requests()
+        .of(Facet.REQUESTS)
         .values()
         .stream()
         .findFirst()
@@ -46,12 +48,22 @@ final class CounterDeltas {
   }
 
   private static Reading reading(double total, @Nullable Instant started) {
-    Series series = new Series("v2", new Requests(total, 0), null, null);
+    Series series = new Series("v2", Map.of(Facet.REQUESTS, new Counts(total, 0)));
     return new Reading(List.of(new Endpoint("pod", null, null, started, List.of(series))));
   }
 
   private static WatchTerms terms() {
     return new WatchTerms(
-        List.of(), "v2", "v1", 0, 20, 5, SINCE, Duration.ofMinutes(10), 500, false, Map.of());
+        List.of(new Gate.MaxErrorRate("max_error_rate", 0.5, null)),
+        "v2",
+        "v1",
+        0,
+        20,
+        5,
+        SINCE,
+        Duration.ofMinutes(10),
+        500,
+        false,
+        Map.of());
   }
 }
