@@ -55,16 +55,20 @@ final class CommandsTest {
 
   @Test
   void showsATargetThatDoesNotAnswerInARollback() {
-    api.http.post("/v1/releases", "application/yaml", RunningApi.spec("deaf-v12", "stuck-target"));
+    try (var hasty = RunningApi.withWorker(Duration.ofSeconds(2))) {
+      hasty.http.post(
+          "/v1/releases", "application/yaml", RunningApi.spec("deaf-v12", "stuck-target"));
 
-    var answer = command("deaf@prod", "rollback", "");
+      var answer = hasty.http.post("/v1/releases/deaf@prod/rollback", "");
 
-    assertThat(answer.status()).isEqualTo(202);
-    assertThat(answer.json().path("state").asText()).isEqualTo("rolling_back");
-    assertThat(answer.json().path("waiting_for").path("kind").asText()).isEqualTo("target");
-    assertThat(answer.json().path("waiting_for").path("what").asText()).contains("connect refused");
-    assertThat(answer.json().path("direct").asText())
-        .isEqualTo("bellwether rollback --direct deaf@prod");
+      assertThat(answer.status()).isEqualTo(202);
+      assertThat(answer.json().path("state").asText()).isEqualTo("rolling_back");
+      assertThat(answer.json().path("waiting_for").path("kind").asText()).isEqualTo("target");
+      assertThat(answer.json().path("waiting_for").path("what").asText())
+          .contains("connect refused");
+      assertThat(answer.json().path("direct").asText())
+          .isEqualTo("bellwether rollback --direct deaf@prod");
+    }
   }
 
   @Test

@@ -40,7 +40,11 @@ final class RunningApi implements AutoCloseable {
   }
 
   static RunningApi withWorker() {
-    var api = new RunningApi(Duration.ofSeconds(10));
+    return withWorker(Duration.ofSeconds(10));
+  }
+
+  static RunningApi withWorker(Duration patience) {
+    var api = new RunningApi(patience);
     var worker = api.temporal.newWorker("bellwether");
     worker.registerWorkflowImplementationTypes(FakeRelease.Impl.class);
     worker.registerActivitiesImplementations(

@@ -25,6 +25,11 @@ class ReleaseTogetherTest {
   private static final String ROLLED_BACK = "rolled_back";
   private static final String HELD = "held";
   private static final Duration TEN = Duration.ofMinutes(10);
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** On the way to where the commands meet a release, windows of ten minutes and more go by. */
+  private static final Duration ON_THE_WAY = Duration.ofMinutes(3);
+
   private static final List<String> EVERY_COMMAND =
       List.of("rollback", "hold", "resume", "approve", "reject", "promote", "extend", "cancel");
 
@@ -60,7 +65,13 @@ class ReleaseTogetherTest {
   @Test
   void whileAwaitingApproval() {
     Approval approval = new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK);
-    FakeWorld world = new FakeWorld(Plans.plan().approvedStep(20, approval).build());
+    FakeWorld world =
+        new FakeWorld(
+            Plans.plan()
+                .look(Duration.ofMinutes(2))
+                .approvedStep(20, approval)
+                .bake(Duration.ofMinutes(1))
+                .build());
     try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
       together(
           stage,
@@ -237,7 +248,7 @@ class ReleaseTogetherTest {
       List<WorkflowStub> releases = together(stage, orders, cases);
       if (orders.state() == State.ROLLING_BACK) {
         world.slow = false;
-        awaitEach(stage, releases, each(cases, ROLLED_BACK));
+        awaitEach(stage, releases, each(cases, ROLLED_BACK), SOON);
       }
     }
   }
@@ -321,13 +332,13 @@ class ReleaseTogetherTest {
     for (int i = 0; i < cases.size(); i++) {
       releases.add(stage.startAs("fraud-model@p" + i, Map.of()));
     }
-    awaitEach(stage, releases, each(cases, orders.reached().wire()));
+    awaitEach(stage, releases, each(cases, orders.reached().wire()), ON_THE_WAY);
     if (orders.reached() == State.WATCHING) {
       // Nobody may promote what nobody has looked at.
       stage.environment.sleep(Duration.ofMinutes(6));
     }
     releases.forEach(release -> orders.first().forEach(release::signal));
-    awaitEach(stage, releases, each(cases, orders.state().wire()));
+    awaitEach(stage, releases, each(cases, orders.state().wire()), SOON);
 
     stage.withoutWorkers(() -> {
       for (int i = 0; i < cases.size(); i++) {
@@ -342,7 +353,7 @@ class ReleaseTogetherTest {
   /** Each is there within two minutes, and still there a minute later. */
   private static void ends(Stage stage, List<WorkflowStub> releases, List<Case> cases) {
     List<String> wanted = cases.stream().map(Case::end).toList();
-    awaitEach(stage, releases, wanted);
+    awaitEach(stage, releases, wanted, SOON);
     stage.environment.sleep(Duration.ofMinutes(1));
     List<String> after = words(stage, releases);
     for (int i = 0; i < cases.size(); i++) {
@@ -353,8 +364,11 @@ class ReleaseTogetherTest {
   /**
    * Lets time pass until each says what is wanted, and only while none of them moves: on a busy
    * machine the deadline of one must not pass while others are still on their way.
+   *
+   * @param leap how much time passes at once
    */
-  private static void awaitEach(Stage stage, List<WorkflowStub> releases, List<String> wanted) {
+  private static void awaitEach(
+      Stage stage, List<WorkflowStub> releases, List<String> wanted, Duration leap) {
     List<String> now = words(stage, releases);
     for (int i = 0; i < 1_000 && !starts(now, wanted); i++) {
       List<String> before = now;
@@ -363,7 +377,7 @@ class ReleaseTogetherTest {
         now = words(stage, releases);
       }
       if (now.equals(before)) {
-        stage.environment.sleep(Duration.ofSeconds(30));
+        stage.environment.sleep(leap);
         now = words(stage, releases);
       }
     }

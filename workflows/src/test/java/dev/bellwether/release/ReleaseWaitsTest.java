@@ -143,7 +143,7 @@ class ReleaseWaitsTest {
 
   @Test
   void rollsBackAnUndecidedHoldThatNobodyResumes() {
-    FakeWorld world = undecidedUntil(oneStep(OnUndecided.HOLD), 100_000);
+    FakeWorld world = undecidedUntil(rarelyLooked(OnUndecided.HOLD), 100_000);
     try (Stage stage = new Stage("undecided-hold-expires", world)) {
       ReleaseStatus ended = stage.ended(stage.start());
 
@@ -158,7 +158,7 @@ class ReleaseWaitsTest {
   @EnumSource(OnUndecided.class)
   void actsByItselfWhenNobodyLooks(OnUndecided onUndecided) {
     FakeWorld world =
-        new FakeWorld(oneStep(onUndecided)) {
+        new FakeWorld(rarelyLooked(onUndecided)) {
           @Override
           public Observed observe(Observe request) {
             throw new IllegalStateException("out of memory");
@@ -356,6 +356,14 @@ class ReleaseWaitsTest {
 
   private static Plan oneStep(OnUndecided onUndecided, Duration maxWatch) {
     return Plans.plan().step(20, TEN, maxWatch, onUndecided).build();
+  }
+
+  /** For what takes a day. */
+  private static Plan rarelyLooked(OnUndecided onUndecided) {
+    return Plans.plan()
+        .look(Duration.ofMinutes(5))
+        .step(20, TEN, Duration.ofMinutes(20), onUndecided)
+        .build();
   }
 
   private static FakeWorld undecidedUntil(Plan plan, long look) {

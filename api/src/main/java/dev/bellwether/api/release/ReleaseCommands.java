@@ -71,12 +71,16 @@ public final class ReleaseCommands {
     if (!sent) {
       return ended(reference, finder.again(found), command);
     }
+    long settled = System.nanoTime() + SETTLE.toNanos();
     Found after =
         Patience.until(
             most,
             ReleaseStarts.PACE,
             () -> finder.again(found),
-            now -> effective(command.action(), now.view()) || now.view().stuck());
+            now ->
+                effective(command.action(), now.view())
+                    || now.view().stuck()
+                    || (illegal(command, now) && System.nanoTime() - settled > 0));
     if (effective(command.action(), after.view())) {
       return new Answer(after.view(), true);
     }

@@ -42,7 +42,7 @@ public record Releases(
         new ReleaseArchive(reading, records),
         new ReleaseEvents(finder),
         new ServedModels(records, reading),
-        new TargetSurvey(client, configuration.installation(), index),
+        new TargetSurvey(client, configuration.installation(), index, patience),
         starts,
         new ReleaseCommands(temporal, finder, starts, patience),
         temporal,

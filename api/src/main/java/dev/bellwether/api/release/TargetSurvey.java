@@ -1,6 +1,5 @@
 package dev.bellwether.api.release;
 
-import com.google.protobuf.Duration;
 import dev.bellwether.activity.Payloads;
 import dev.bellwether.activity.SurveyActivities.Survey;
 import dev.bellwether.activity.SurveyActivities.SurveyRequest;
@@ -22,6 +21,7 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlo
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.serviceclient.StatusUtils;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -31,20 +31,25 @@ import java.util.concurrent.TimeUnit;
  * at any of them. Askers at the same time share one survey.
  */
 public final class TargetSurvey {
-  private static final long START_SECONDS = 5;
-  private static final long ANSWER_SECONDS = 4;
+  private static final Duration START = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(4);
   private static final long LIFE_SECONDS = 60;
   private static final int TARGETS = 200;
 
   private final WorkflowClient client;
   private final String installation;
   private final ReleaseIndex index;
+  private final Duration most;
   private final DataConverter converter = Payloads.converter();
 
-  TargetSurvey(WorkflowClient client, String installation, ReleaseIndex index) {
+  /**
+   * @param patience how long to wait for an answer; never longer than 4 s
+   */
+  TargetSurvey(WorkflowClient client, String installation, ReleaseIndex index, Duration patience) {
     this.client = client;
     this.installation = installation;
     this.index = index;
+    this.most = patience.compareTo(ANSWER) < 0 ? patience : ANSWER;
   }
 
   /** What the targets show now; empty when no worker answers in time. */
@@ -68,7 +73,7 @@ public final class TargetSurvey {
 
   private String start(SurveyRequest request) {
     try {
-      return stub(START_SECONDS)
+      return stub(START)
           .startWorkflowExecution(
               StartWorkflowExecutionRequest.newBuilder()
                   .setNamespace(client.getOptions().getNamespace())
@@ -78,7 +83,8 @@ public final class TargetSurvey {
                   .setInput(converter.toPayloads(request).orElseThrow())
                   .setIdentity(TemporalReleases.IDENTITY)
                   .setRequestId(UUID.randomUUID().toString())
-                  .setWorkflowExecutionTimeout(Duration.newBuilder().setSeconds(LIFE_SECONDS))
+                  .setWorkflowExecutionTimeout(
+                      com.google.protobuf.Duration.newBuilder().setSeconds(LIFE_SECONDS))
                   .setWorkflowIdReusePolicy(
                       WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                   .setWorkflowIdConflictPolicy(
@@ -96,7 +102,7 @@ public final class TargetSurvey {
 
   private Optional<Survey> answer(String runId) {
     var answer =
-        stub(ANSWER_SECONDS)
+        stub(most)
             .getWorkflowExecutionHistory(
                 GetWorkflowExecutionHistoryRequest.newBuilder()
                     .setNamespace(client.getOptions().getNamespace())
@@ -117,10 +123,10 @@ public final class TargetSurvey {
                 Survey.class));
   }
 
-  private WorkflowServiceBlockingStub stub(long seconds) {
+  private WorkflowServiceBlockingStub stub(Duration deadline) {
     return client
         .getWorkflowServiceStubs()
         .blockingStub()
-        .withDeadlineAfter(seconds, TimeUnit.SECONDS);
+        .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 }

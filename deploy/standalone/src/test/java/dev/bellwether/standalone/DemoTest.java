@@ -21,6 +21,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,6 +30,8 @@ class DemoTest {
   private static final String TEMPORAL =
       System.getProperty("bellwether.test.temporal", TemporalChoice.MEMORY);
 
+  /** Two at a time: a demo waits for most of its time. */
+  @Execution(ExecutionMode.CONCURRENT)
   @ParameterizedTest
   @CsvSource({
     "GOOD, 0, promoted: v12 serves fraud-model@demo",
