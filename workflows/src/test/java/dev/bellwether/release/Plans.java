@@ -69,14 +69,11 @@ final class Plans {
   }
 
   Plans approvedStep(int traffic, Approval approval) {
-    steps.add(
-        new Step(
-            traffic,
-            Duration.ofMinutes(10),
-            Duration.ofHours(2),
-            100,
-            approval,
-            OnUndecided.ROLLBACK));
+    return approvedStep(traffic, Duration.ofMinutes(10), approval);
+  }
+
+  Plans approvedStep(int traffic, Duration watch, Approval approval) {
+    steps.add(new Step(traffic, watch, Duration.ofHours(2), 100, approval, OnUndecided.ROLLBACK));
     return this;
   }
 

@@ -24,11 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReleaseTogetherTest {
   private static final String ROLLED_BACK = "rolled_back";
   private static final String HELD = "held";
-  private static final Duration TEN = Duration.ofMinutes(10);
-  private static final Duration SOON = Duration.ofSeconds(30);
 
-  /** On the way to where the commands meet a release, windows of ten minutes and more go by. */
-  private static final Duration ON_THE_WAY = Duration.ofMinutes(3);
+  /** To be watched on the way to where the commands meet a release. */
+  private static final Duration BRIEFLY = Duration.ofMinutes(2);
 
   private static final List<String> EVERY_COMMAND =
       List.of("rollback", "hold", "resume", "approve", "reject", "promote", "extend", "cancel");
@@ -68,8 +66,8 @@ class ReleaseTogetherTest {
     FakeWorld world =
         new FakeWorld(
             Plans.plan()
-                .look(Duration.ofMinutes(2))
-                .approvedStep(20, approval)
+                .look(Duration.ofMinutes(1))
+                .approvedStep(20, BRIEFLY, approval)
                 .bake(Duration.ofMinutes(1))
                 .build());
     try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {
@@ -248,7 +246,7 @@ class ReleaseTogetherTest {
       List<WorkflowStub> releases = together(stage, orders, cases);
       if (orders.state() == State.ROLLING_BACK) {
         world.slow = false;
-        awaitEach(stage, releases, each(cases, ROLLED_BACK), SOON);
+        awaitEach(stage, releases, each(cases, ROLLED_BACK));
       }
     }
   }
@@ -310,17 +308,19 @@ class ReleaseTogetherTest {
 
   /** Few looks: what they see is not the point here, and there are many releases. */
   private static Plan plan(State state) {
-    Plans plans = Plans.plan().look(Duration.ofMinutes(5)).bake(Duration.ofHours(2));
+    Plans plans = Plans.plan().look(Duration.ofMinutes(1)).bake(Duration.ofHours(2));
     return switch (state) {
       case BUILDING, TESTING, DEPLOYING, PROMOTING, BAKING ->
-          plans.step(20, TEN, Duration.ofHours(2), OnUndecided.HOLD).build();
+          plans.step(20, BRIEFLY, Duration.ofHours(2), OnUndecided.HOLD).build();
       case AWAITING_APPROVAL ->
           plans
-              .approvedStep(20, new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK))
+              .approvedStep(
+                  20, BRIEFLY, new Approval(1, Duration.ofHours(24), OnUndecided.ROLLBACK))
               .step(50, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
               .build();
       default ->
           plans
+              .look(Duration.ofMinutes(5))
               .step(20, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
               .step(50, Duration.ofHours(1), Duration.ofHours(2), OnUndecided.HOLD)
               .build();
@@ -332,13 +332,13 @@ class ReleaseTogetherTest {
     for (int i = 0; i < cases.size(); i++) {
       releases.add(stage.startAs("fraud-model@p" + i, Map.of()));
     }
-    awaitEach(stage, releases, each(cases, orders.reached().wire()), ON_THE_WAY);
+    awaitEach(stage, releases, each(cases, orders.reached().wire()));
     if (orders.reached() == State.WATCHING) {
       // Nobody may promote what nobody has looked at.
       stage.environment.sleep(Duration.ofMinutes(6));
     }
     releases.forEach(release -> orders.first().forEach(release::signal));
-    awaitEach(stage, releases, each(cases, orders.state().wire()), SOON);
+    awaitEach(stage, releases, each(cases, orders.state().wire()));
 
     stage.withoutWorkers(() -> {
       for (int i = 0; i < cases.size(); i++) {
@@ -353,7 +353,7 @@ class ReleaseTogetherTest {
   /** Each is there within two minutes, and still there a minute later. */
   private static void ends(Stage stage, List<WorkflowStub> releases, List<Case> cases) {
     List<String> wanted = cases.stream().map(Case::end).toList();
-    awaitEach(stage, releases, wanted, SOON);
+    awaitEach(stage, releases, wanted);
     stage.environment.sleep(Duration.ofMinutes(1));
     List<String> after = words(stage, releases);
     for (int i = 0; i < cases.size(); i++) {
@@ -364,11 +364,8 @@ class ReleaseTogetherTest {
   /**
    * Lets time pass until each says what is wanted, and only while none of them moves: on a busy
    * machine the deadline of one must not pass while others are still on their way.
-   *
-   * @param leap how much time passes at once
    */
-  private static void awaitEach(
-      Stage stage, List<WorkflowStub> releases, List<String> wanted, Duration leap) {
+  private static void awaitEach(Stage stage, List<WorkflowStub> releases, List<String> wanted) {
     List<String> now = words(stage, releases);
     for (int i = 0; i < 1_000 && !starts(now, wanted); i++) {
       List<String> before = now;
@@ -377,7 +374,7 @@ class ReleaseTogetherTest {
         now = words(stage, releases);
       }
       if (now.equals(before)) {
-        stage.environment.sleep(leap);
+        stage.environment.sleep(Duration.ofSeconds(30));
         now = words(stage, releases);
       }
     }
