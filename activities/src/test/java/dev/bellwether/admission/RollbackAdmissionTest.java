@@ -15,6 +15,7 @@ import dev.bellwether.activity.RollbackActivities.Restore;
 import dev.bellwether.activity.RollbackActivities.Restored;
 import dev.bellwether.activity.RollbackActivities.VerifyRollback;
 import dev.bellwether.configuration.Configuration.Connection;
+import dev.bellwether.gate.Spread;
 import dev.bellwether.journal.FakeRecords;
 import dev.bellwether.journal.Journal;
 import dev.bellwether.serving.ActivityRun;
@@ -386,7 +387,9 @@ class RollbackAdmissionTest {
             OnUndecided.HOLD,
             Duration.ofMinutes(10),
             Duration.ofHours(24),
-            Trust.TEMPORAL);
+            Trust.TEMPORAL,
+            new Spread.Auto(),
+            Defaults.OnUndecidable.WARN);
     return new Object[] {
       new TargetAdmissionActivities(
           "bellwether",

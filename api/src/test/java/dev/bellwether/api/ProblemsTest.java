@@ -41,6 +41,7 @@ final class ProblemsTest {
     assertThat(json.path("instance").asText()).startsWith("/");
     assertThat(json.path("trace_id").asText()).matches("[0-9a-f]{32}");
     assertThat(json.path("next").isArray()).isTrue();
+    assertThat(json.path("next")).isNotEmpty();
   }
 
   @Test

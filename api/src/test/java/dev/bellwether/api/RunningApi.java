@@ -2,6 +2,7 @@ package dev.bellwether.api;
 
 import dev.bellwether.activity.Payloads;
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Defaults;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
@@ -82,7 +83,9 @@ final class RunningApi implements AutoCloseable {
             OnUndecided.HOLD,
             Duration.ofSeconds(10),
             Duration.ofHours(1),
-            Trust.TEMPORAL));
+            Trust.TEMPORAL,
+            new Spread.Auto(),
+            Defaults.OnUndecidable.WARN));
   }
 
   /** The seed's spec for another model, so that tests do not meet on one target. */

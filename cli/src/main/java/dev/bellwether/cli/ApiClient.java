@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.JsonMappers;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import java.util.regex.Pattern;
 
 /**
  * Speaks with the API. Every answer is JSON or a {@link ProblemException}: refusals as the server
- * words them, no connection as {@link ExitCode#UNREACHABLE}, anything else as unexpected.
+ * words them, no connection as {@link dev.bellwether.program.ExitCode#UNREACHABLE}, anything else
+ * as unexpected.
  */
 final class ApiClient {
   private static final JsonMapper JSON = JsonMappers.lenient();
@@ -89,8 +91,14 @@ final class ApiClient {
     return state(get("/v1/releases/" + segment(id) + query, wait));
   }
 
+  /** A body that this program made itself, so one that cannot be read is nobody's wrong usage. */
   JsonNode post(String path, ObjectNode body) {
-    return post(path, "application/json", bytes(body), "");
+    try {
+      return post(path, "application/json", bytes(body), "");
+    } catch (ProblemException refused) {
+      Problem problem = refused.problem();
+      throw problem.ofBody() ? new ProblemException(problem.unexpected(), refused) : refused;
+    }
   }
 
   /**

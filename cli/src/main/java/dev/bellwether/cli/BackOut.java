@@ -1,7 +1,7 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * that has been read back.
  */
 final class BackOut {
-  private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
-
   private final Cli cli;
   private final ApiClient api;
 
@@ -22,7 +20,6 @@ final class BackOut {
 
   int run(String id, String command, @Nullable String reason, boolean wait) {
     Orders orders = new Orders(cli, api);
-    Instant since = Instant.now();
     long asked = System.nanoTime();
     StateObject answered = send(orders, id, command, reason);
     if (!wait) {
@@ -40,7 +37,7 @@ final class BackOut {
       cli.console().err().println("  next: bellwether rollback " + state.id());
       return ExitCode.CONFLICT;
     }
-    orders.done(state, sentence(state, before(answered, since), took));
+    orders.done(state, sentence(state, already(answered), took));
     return ExitCode.DONE;
   }
 
@@ -57,22 +54,19 @@ final class BackOut {
     }
   }
 
-  /** Whether it had ended when the command was given, so that there was nothing to do. */
-  private static boolean before(StateObject answered, Instant asked) {
-    return answered.ended()
-        && StateObject.instant(answered.json(), "ended_at")
-            .map(ended -> ended.isBefore(asked.minus(CLOCKS_DIFFER)))
-            .orElse(true);
+  /** Whether there was nothing to do: what has gone back before is answered with a note. */
+  private static boolean already(StateObject answered) {
+    return answered.ended() && answered.json().hasNonNull("note");
   }
 
-  private static String sentence(StateObject state, boolean atOnce, Duration took) {
+  private static String sentence(StateObject state, boolean already, Duration took) {
     String baseline = StateObject.text(state.json(), "baseline");
     String serves = baseline.isEmpty() ? "" : ": " + baseline + " serves 100 %";
     if (state.outcome().equals("refused")) {
       return state.id() + " was refused and moved no traffic: there is nothing to roll back.";
     }
     String seconds = String.format(Locale.ROOT, "%.1f s", took.toMillis() / 1000.0);
-    return atOnce
+    return already
         ? state.id() + " is " + word(state) + " already" + serves + "."
         : "Rolled back " + state.target() + serves + ", weight 0 read back after " + seconds + ".";
   }

@@ -8,6 +8,7 @@ import dev.bellwether.backtest.Backtest.Taken;
 import dev.bellwether.backtest.Misread;
 import dev.bellwether.backtest.ReleaseResult;
 import dev.bellwether.gate.GateReport;
+import dev.bellwether.program.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -16,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -49,11 +50,7 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(names = "--every-look", description = "The result at each look, not only at the end.")
   private boolean everyLook;
 
-  @Option(
-      names = "--config",
-      paramLabel = "CONFIG",
-      description = "Defaults, environments and connections from this configuration.")
-  private @Nullable Path config;
+  @Mixin private final OfflineSpec offline = new OfflineSpec();
 
   BacktestCommand(Cli cli) {
     this.cli = cli;
@@ -61,7 +58,7 @@ final class BacktestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Backtest backtest = new Backtest(OfflineSpec.plan(cli, spec, config));
+    Backtest backtest = new Backtest(offline.plan(cli, spec));
     try (InputStream in = open()) {
       judge(backtest, new LookLines(new InputStreamReader(in, StandardCharsets.UTF_8)));
     } catch (IOException | UncheckedIOException broken) {

@@ -1,5 +1,7 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
+import dev.bellwether.spec.Words;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -8,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
@@ -108,12 +111,18 @@ public final class CliMain {
     return problem.exitCode();
   }
 
+  /** Only a word that is close: a command that does something else helps nobody. */
   private static String suggestion(ParameterException wrong) {
-    if (wrong instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    if (!(wrong instanceof UnmatchedArgumentException unmatched)) {
+      return "";
     }
-    return "";
+    String word = unmatched.getUnmatched().getFirst();
+    CommandSpec command = wrong.getCommandLine().getCommandSpec();
+    Set<String> known =
+        word.startsWith("-") ? command.optionsMap().keySet() : command.subcommands().keySet();
+    return Words.nearest(word.split("=", 2)[0], known)
+        .map(near -> "; did you mean " + near + "?")
+        .orElse("");
   }
 
   private static IExecutionExceptionHandler failures(Cli cli) {

@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -216,17 +216,31 @@ final class Explanation {
     String limit = numbers.limit();
     String good = least ? "at or above " + limit : "below " + limit;
     String bad = least ? "below " + limit : "at or above " + limit;
+    String another = "with a limit " + (least ? "of at most " : "above ") + numbers.canary() + ".";
+    // A gate with stated error rates goes by what the samples rule out, not by where they lie.
+    String within = least ? limit + " or more" : "less than " + limit;
+    String beyond = least ? "less than " + limit : limit + " or more";
+    boolean plain = StateObject.text(gate, "test").equals("threshold");
     return switch (StateObject.text(gate, "verdict")) {
-      case "pass" -> "a canary " + bad + " would fail.";
+      case "pass" ->
+          plain
+              ? "a canary " + bad + " would fail."
+              : "samples that rule out " + within + " would fail it.";
       case "fail" ->
-          "a canary "
-              + good
-              + " would pass; this one would only with a limit "
-              + (least ? "of at most " : "above ")
-              + numbers.canary()
-              + ".";
+          plain
+              ? "a canary " + good + " would pass; this one would only " + another
+              : "a canary whose samples rule out "
+                  + beyond
+                  + " passes; these would not have failed it "
+                  + another;
       case "undecided" ->
-          "more canary samples decide it: it passes " + good + " and fails " + bad + ".";
+          plain
+              ? "more canary samples decide it: it passes " + good + " and fails " + bad + "."
+              : "more canary samples decide it: it passes once they rule out "
+                  + beyond
+                  + ", and fails once they rule out "
+                  + within
+                  + ".";
       case "no_data" ->
           "canary requests that the metric source counts would let it decide; see that traffic"
               + " reaches the canary and that the source above answers.";

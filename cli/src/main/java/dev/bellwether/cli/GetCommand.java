@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;

@@ -2,6 +2,7 @@ package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.Explain;
 import dev.bellwether.spec.Feasibility;
 import dev.bellwether.spec.Finding;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,11 +38,7 @@ final class LintCommand implements Callable<Integer> {
   @Option(names = "--explain", description = "Say the whole plan with its units and defaults.")
   private boolean explain;
 
-  @Option(
-      names = "--config",
-      paramLabel = "CONFIG",
-      description = "Defaults, environments and connections from this configuration.")
-  private @Nullable Path config;
+  @Mixin private final OfflineSpec offline = new OfflineSpec();
 
   @Option(
       names = "--rps",
@@ -55,7 +53,7 @@ final class LintCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    SpecReading reading = withTraffic(OfflineSpec.read(cli, file, config));
+    SpecReading reading = withTraffic(offline.read(cli, file));
     cli.print(json(reading), out -> people(out, reading));
     boolean failed = !reading.valid() || (strict && !reading.findings().isEmpty());
     return failed ? ExitCode.INVALID_SPEC : ExitCode.DONE;

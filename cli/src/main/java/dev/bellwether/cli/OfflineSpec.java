@@ -3,6 +3,7 @@ package dev.bellwether.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.bellwether.configuration.ConfigurationReader;
 import dev.bellwether.configuration.ConfigurationReading;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.Defaults;
 import dev.bellwether.spec.JsonMappers;
 import dev.bellwether.spec.Plan;
@@ -11,21 +12,29 @@ import dev.bellwether.spec.SpecReading;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/** Reads a spec without any server, with the defaults of a configuration if there is one. */
+/**
+ * Reads a spec without any server, with the defaults of a configuration if one is named. Mixed into
+ * the commands that do so.
+ */
 final class OfflineSpec {
   private static final JsonMapper JSON = JsonMappers.strict();
 
-  private OfflineSpec() {}
+  @Option(
+      names = "--config",
+      paramLabel = "CONFIG",
+      description = "Defaults, environments and connections from this configuration.")
+  private @Nullable Path config;
 
-  static SpecReading read(Cli cli, Path file, @Nullable Path config) {
+  SpecReading read(Cli cli, Path file) {
     Defaults defaults = config == null ? Defaults.builtIn() : configured(cli, config);
     return new SpecReader(defaults).read(SpecFile.read(file).text());
   }
 
   /** The plan, or the problem that there is none. */
-  static Plan plan(Cli cli, Path file, @Nullable Path config) {
-    SpecReading reading = read(cli, file, config);
+  Plan plan(Cli cli, Path file) {
+    SpecReading reading = read(cli, file);
     Plan plan = reading.plan();
     if (plan == null) {
       throw new ProblemException(

@@ -1,6 +1,7 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -111,6 +112,7 @@ final class OrderCommands {
     return OptionSpec.builder("--step")
         .paramLabel("N")
         .type(Integer.class)
+        .converters(new StepNumber())
         .required(required)
         .description("The step that you saw; another one is a conflict.")
         .build();

@@ -3,6 +3,7 @@ package dev.bellwether.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.gate.planning.Forecast;
 import dev.bellwether.gate.planning.Forecast.Time;
 import dev.bellwether.gate.planning.Forecaster;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.Durations;
 import dev.bellwether.spec.Feasibility;
 import dev.bellwether.spec.Finding;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -48,11 +50,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "Requests a second of the whole target, canary and stable.")
   private double rps;
 
-  @Option(
-      names = "--config",
-      paramLabel = "CONFIG",
-      description = "Defaults, environments and connections from this configuration.")
-  private @Nullable Path config;
+  @Mixin private final OfflineSpec offline = new OfflineSpec();
 
   PlanCommand(Cli cli) {
     this.cli = cli;
@@ -60,7 +58,7 @@ final class PlanCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Plan plan = OfflineSpec.plan(cli, file, config);
+    Plan plan = offline.plan(cli, file);
     Forecasts forecasts = Forecasts.of(plan, rps, true);
     List<Finding> findings = Feasibility.ofTraffic(plan, rps);
     if (cli.json()) {

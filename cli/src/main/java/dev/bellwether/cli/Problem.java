@@ -4,14 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Something that went wrong, in the form of RFC 9457: from the server as it came, or made here. It
  * knows its exit code and what a person can do next.
  */
 record Problem(int exitCode, ObjectNode json) {
+  /** The body could not be taken at all; where it is a spec, that is what is wrong with it. */
+  private static final Set<String> BODY =
+      Set.of("malformed-body", "payload-too-large", "unsupported-media-type");
+
   /** A problem that this program found itself. */
   static Problem local(int exitCode, String code, String title, String detail, List<String> next) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -37,9 +43,11 @@ record Problem(int exitCode, ObjectNode json) {
     if (code.startsWith("ambiguous")) {
       return ExitCode.USAGE;
     }
+    if (BODY.contains(code)) {
+      return ExitCode.INVALID_SPEC;
+    }
     return switch (code) {
-      case "spec-invalid", "malformed-body", "payload-too-large", "unsupported-media-type" ->
-          ExitCode.INVALID_SPEC;
+      case "spec-invalid" -> ExitCode.INVALID_SPEC;
       case "release-refused" -> ExitCode.REFUSED;
       case "bad-parameter" -> ExitCode.USAGE;
       default ->
@@ -55,6 +63,16 @@ record Problem(int exitCode, ObjectNode json) {
 
   String code() {
     return StateObject.text(json, "code");
+  }
+
+  /** Whether the body was refused and not what it says. */
+  boolean ofBody() {
+    return BODY.contains(code());
+  }
+
+  /** The same as a fault of this program. */
+  Problem unexpected() {
+    return new Problem(ExitCode.UNEXPECTED, json);
   }
 
   Problem withNext(String hint) {

@@ -1,5 +1,7 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
+
 /** Carries a problem to the place that prints it. */
 final class ProblemException extends RuntimeException {
   private static final long serialVersionUID = 1L;

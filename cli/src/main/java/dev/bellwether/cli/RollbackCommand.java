@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -41,6 +42,12 @@ final class RollbackCommand implements Callable<Integer> {
           "Write to the target itself, without API and Temporal; needs a worker's configuration.")
   private boolean direct;
 
+  @Option(
+      names = "--to",
+      paramLabel = "VERSION",
+      description = "Only with --direct: that version, and not the one that served before.")
+  private @Nullable String version;
+
   RollbackCommand(Cli cli) {
     this.cli = cli;
   }
@@ -55,6 +62,15 @@ final class RollbackCommand implements Callable<Integer> {
               "--direct is a program of its own",
               "put `rollback` first",
               List.of("bellwether rollback --direct " + id)));
+    }
+    if (version != null) {
+      throw new ProblemException(
+          Problem.local(
+              ExitCode.USAGE,
+              "usage",
+              "--to needs --direct",
+              "a release knows itself what to go back to; another version is a write of your own",
+              List.of("bellwether rollback --direct TARGET --to " + Text.clean(version))));
     }
     if (!yes && !cli.json() && cli.console().answers() && !agreed()) {
       cli.console().err().println("Nothing was done.");

@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.SpecSchema;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

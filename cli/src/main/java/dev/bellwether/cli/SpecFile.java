@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.program.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

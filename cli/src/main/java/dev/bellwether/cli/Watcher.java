@@ -1,6 +1,7 @@
 package dev.bellwether.cli;
 
 import dev.bellwether.cli.WatchOptions.WaitFor;
+import dev.bellwether.program.ExitCode;
 import java.io.PrintStream;
 import java.net.URI;
 import java.time.Duration;

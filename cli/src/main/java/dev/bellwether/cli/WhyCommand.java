@@ -1,6 +1,7 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.program.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -22,6 +22,7 @@ final class ArchitectureTest {
               "dev.bellwether.gate..",
               "dev.bellwether.backtest",
               "dev.bellwether.configuration",
+              "dev.bellwether.program",
               "com.fasterxml.jackson..",
               "org.jspecify..",
               "picocli..",

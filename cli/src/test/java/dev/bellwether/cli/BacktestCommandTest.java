@@ -3,6 +3,7 @@ package dev.bellwether.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.JsonMappers;
 import java.io.IOException;
 import java.nio.file.Files;

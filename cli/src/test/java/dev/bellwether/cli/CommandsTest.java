@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.JsonMappers;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,12 +65,29 @@ final class CommandsTest {
 
   @Test
   void rollbackOfWhatWasRolledBackSaysSo() {
-    api.states("rolled_back");
+    api.states(((ObjectNode) Golden.state("rolled_back")).put("note", "already rolled back"));
 
     Run run = Run.against(api, "rollback", ID);
 
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).isEqualTo(ID + " is rolled back already: v11 serves 100 %.\n");
+  }
+
+  @Test
+  void rollbackThatWasDoneWhenItWasAnsweredSaysSo() {
+    api.states("rolled_back");
+
+    assertThat(Run.against(api, "rollback", ID).out()).startsWith("Rolled back fraud-model@prod");
+  }
+
+  @Test
+  void rollbackToAVersionSaysThatItNeedsTheDirectWay() {
+    Run run = Run.against(api, "rollback", ID, "--to", "v9");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("--to needs --direct", "next: bellwether rollback --direct TARGET --to v9");
+    assertThat(api.requests).isEmpty();
   }
 
   @Test
@@ -313,7 +331,19 @@ final class CommandsTest {
     Run run = Run.of(Map.of(), "rolback", "x");
 
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(run.err()).contains("did you mean").contains("rollback");
+    assertThat(run.err()).contains("did you mean rollback?");
+    assertThat(Run.of(Map.of(), "dmeo").err()).contains("did you mean demo?");
+    assertThat(Run.of(Map.of(), "get", ID, "--timout=3").err()).contains("did you mean --timeout?");
+    assertThat(Run.of(Map.of(), "abort", ID).err()).doesNotContain("did you mean");
+  }
+
+  @Test
+  void aCommandWhoseBodyWasNotReadIsNobodysWrongSpec() {
+    api.answers(400, "{\"title\":\"No\",\"status\":400,\"code\":\"malformed-body\"}");
+
+    assertThat(Run.against(api, "hold", ID, "--reason", "x").exitCode())
+        .isEqualTo(ExitCode.UNEXPECTED);
+    assertThat(Run.against(api, "approve", ID, "--step", "0").exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @ParameterizedTest

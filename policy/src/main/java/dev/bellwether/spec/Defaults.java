@@ -45,39 +45,6 @@ public record Defaults(
     steps = List.copyOf(steps);
   }
 
-  /** Nothing is known of how counts cluster. */
-  public Defaults(
-      @Nullable String environment,
-      Map<String, Connections> environments,
-      Set<String> connections,
-      List<Integer> steps,
-      Duration watch,
-      Duration maxWatch,
-      Duration look,
-      long minRequests,
-      OnUndecided onUndecided,
-      OnUndecided onDrift,
-      Duration bake,
-      Duration keepWarm,
-      Trust trust) {
-    this(
-        environment,
-        environments,
-        connections,
-        steps,
-        watch,
-        maxWatch,
-        look,
-        minRequests,
-        onUndecided,
-        onDrift,
-        bake,
-        keepWarm,
-        trust,
-        new Spread.Auto(),
-        OnUndecidable.WARN);
-  }
-
   /** What applies when no configuration is known, for instance in an offline lint. */
   public static Defaults builtIn() {
     return new Defaults(
@@ -93,7 +60,29 @@ public record Defaults(
         OnUndecided.HOLD,
         Duration.ofMinutes(10),
         Duration.ofHours(24),
-        Trust.NONE);
+        Trust.NONE,
+        new Spread.Auto(),
+        OnUndecidable.WARN);
+  }
+
+  /** The same where commands are trusted so. */
+  public Defaults trusting(Trust now) {
+    return new Defaults(
+        environment,
+        environments,
+        connections,
+        steps,
+        watch,
+        maxWatch,
+        look,
+        minRequests,
+        onUndecided,
+        onDrift,
+        bake,
+        keepWarm,
+        now,
+        dispersion,
+        onUndecidable);
   }
 
   /** Whether admission takes a release with a step that could not be decided in its time. */

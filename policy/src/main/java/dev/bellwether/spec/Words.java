@@ -63,7 +63,7 @@ public final class Words {
   }
 
   /** Edits (insert, drop, change, swap of neighbours) between two words. */
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     List<int[]> rows = new ArrayList<>();
     for (int i = 0; i <= a.length(); i++) {
       int[] row = new int[b.length() + 1];

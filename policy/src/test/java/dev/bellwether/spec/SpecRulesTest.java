@@ -261,7 +261,9 @@ class SpecRulesTest {
             d.onDrift(),
             d.bake(),
             d.keepWarm(),
-            d.trust());
+            d.trust(),
+            d.dispersion(),
+            d.onUndecidable());
 
     Finding finding = only(new SpecReader(none).read(Specs.seed()));
     assertThat(finding.code()).isEqualTo("E203");

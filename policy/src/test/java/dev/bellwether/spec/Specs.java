@@ -1,5 +1,6 @@
 package dev.bellwether.spec;
 
+import dev.bellwether.gate.Spread;
 import dev.bellwether.spec.Defaults.Connections;
 import dev.bellwether.spec.Plan.OnUndecided;
 import dev.bellwether.spec.Plan.Trust;
@@ -33,7 +34,9 @@ final class Specs {
           OnUndecided.HOLD,
           Duration.ofMinutes(10),
           Duration.ofHours(24),
-          Trust.TEMPORAL);
+          Trust.TEMPORAL,
+          new Spread.Auto(),
+          Defaults.OnUndecidable.WARN);
 
   /** The seed of the project, byte for byte. */
   static String seed() {

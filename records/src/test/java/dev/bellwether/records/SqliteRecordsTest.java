@@ -12,6 +12,8 @@ import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.ReleaseFilter;
 import dev.bellwether.records.Records.ReleaseRow;
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,6 +187,25 @@ class SqliteRecordsTest {
     records.append(whole);
 
     assertThat(records.log(ID)).containsExactly(whole);
+  }
+
+  @Test
+  void canBeCopiedWhileItIsInUse() throws SQLException {
+    records.upsertRelease(complete(NOON));
+    Path copy = folder.resolve("copy.db");
+
+    SqliteFile.open(folder.resolve("records.db"))
+        .useHandle(handle -> {
+          try (Statement statement = handle.getConnection().createStatement()) {
+            statement.executeUpdate("backup to " + copy);
+          }
+        });
+    records.upsertRelease(release("m-v2-00000002", "held", NOON, NOON));
+
+    try (SqliteRecords copied = SqliteRecords.open(copy)) {
+      assertThat(copied.find(ID)).contains(complete(NOON));
+      assertThat(copied.findByPrefix("m-", 1)).isEmpty();
+    }
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.bellwether.worker;
 import dev.bellwether.configuration.Configuration;
 import dev.bellwether.configuration.ConfigurationReading;
 import dev.bellwether.configuration.EffectiveYaml;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.startup.ConfigurationFile;
 import java.nio.file.Path;
@@ -39,11 +40,11 @@ public final class CheckMain extends Program {
     reading.findings().forEach(finding -> err().println(line(finding)));
     Configuration configuration = reading.configuration();
     if (configuration == null) {
-      return ExitCode.INVALID;
+      return ExitCode.INVALID_SPEC;
     }
     out().print(EffectiveYaml.print(configuration));
     out().flush();
-    return ExitCode.OK;
+    return ExitCode.DONE;
   }
 
   private String line(Finding finding) {

@@ -3,6 +3,7 @@ package dev.bellwether.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.RecordsUnavailable;
@@ -23,6 +24,7 @@ import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -59,6 +61,9 @@ public final class DirectRollbackMain extends Program {
   @Option(names = "--yes", description = "Do not ask.")
   private boolean yes;
 
+  /** As a release's id ends; a model may be called so, and then it is one. */
+  private static final Pattern RELEASE_ID = Pattern.compile("[^@]+-[0-9a-f]{8}");
+
   private final Map<String, String> environment;
   private final InstantSource clock;
   private String target = "";
@@ -84,6 +89,7 @@ public final class DirectRollbackMain extends Program {
   @Override
   public Integer call() {
     Configuration configuration = ConfigurationFile.load(config, environment);
+    err().println("bellwether: by " + ConfigurationFile.named(config, environment));
     String model = target.split("@", 2)[0];
     String connection = serving == null ? connection(configuration) : serving;
     if (!agreed(model, connection)) {
@@ -94,7 +100,7 @@ public final class DirectRollbackMain extends Program {
     Done done = restore(configuration, connection, model);
     out().println(told(done, Duration.between(before, done.at())));
     record(configuration, done);
-    return ExitCode.OK;
+    return ExitCode.DONE;
   }
 
   private String connection(Configuration configuration) {
@@ -134,7 +140,11 @@ public final class DirectRollbackMain extends Program {
     try {
       return rollback.run(connection, model, version);
     } catch (TargetFailure failure) {
-      throw new CommandFailure(exitCode(failure), failure.getMessage(), failure);
+      String id =
+          RELEASE_ID.matcher(target).matches()
+              ? "; %s looks like a release: name its target, MODEL@ENVIRONMENT".formatted(target)
+              : "";
+      throw new CommandFailure(exitCode(failure), failure.getMessage() + id, failure);
     }
   }
 

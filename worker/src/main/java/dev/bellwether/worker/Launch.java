@@ -2,6 +2,7 @@ package dev.bellwether.worker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.startup.ConfigurationFile;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -49,7 +50,7 @@ public final class Launch {
     CommandSpec spec = e.getCommandLine().getCommandSpec();
     PrintWriter err = e.getCommandLine().getErr();
     say(err, e.getMessage());
-    err.println("Try '%s --help'.".formatted(spec.qualifiedName()));
+    err.println("  next: %s --help".formatted(spec.qualifiedName()));
     return ExitCode.USAGE;
   }
 

@@ -1,6 +1,7 @@
 package dev.bellwether.worker;
 
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.RecordsUnavailable;
@@ -97,7 +98,7 @@ public final class WorkerMain extends Program {
         stopping.await();
       }
     }
-    return ExitCode.OK;
+    return ExitCode.DONE;
   }
 
   private void endWithTheParent() {

@@ -35,7 +35,7 @@ class DirectRollbackMainTest {
 
     Run run = rollback("--direct", "fraud-model@prod", "--reason", "latency", "--yes");
 
-    assertThat(run.err()).isEmpty();
+    assertThat(run.err()).isEqualTo("bellwether: by " + folder.resolve("config.yml") + "\n");
     assertThat(run.exitCode()).isZero();
     assertThat(run.out())
         .matches(
@@ -77,7 +77,7 @@ class DirectRollbackMainTest {
     Run run = rollback("fraud-model@moon");
 
     assertThat(run.exitCode()).isEqualTo(8);
-    assertThat(run.err()).contains("moon").contains("prod").hasLineCount(1);
+    assertThat(run.err()).contains("moon").contains("prod").hasLineCount(2);
   }
 
   @Test
@@ -85,7 +85,15 @@ class DirectRollbackMainTest {
     Run run = rollback("other-model@prod");
 
     assertThat(run.exitCode()).isEqualTo(8);
-    assertThat(run.err()).contains("other-model").hasLineCount(1);
+    assertThat(run.err()).contains("other-model").hasLineCount(2);
+  }
+
+  @Test
+  void saysThatAReleaseIsNoTarget() throws IOException {
+    Run run = rollback(RELEASE);
+
+    assertThat(run.exitCode()).isEqualTo(8);
+    assertThat(run.err()).contains(RELEASE + " looks like a release: name its target");
   }
 
   @Test
@@ -95,7 +103,7 @@ class DirectRollbackMainTest {
     Run run = rollback("fraud-model@prod");
 
     assertThat(run.exitCode()).isEqualTo(11);
-    assertThat(run.err()).hasLineCount(1);
+    assertThat(run.err()).hasLineCount(2);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.bellwether.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.program.ExitCode;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
@@ -34,7 +35,7 @@ class LaunchTest {
     Run run = Run.of(new Failing(new IllegalStateException("not reached")), "--colour");
 
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("--colour").contains("failing --help").hasLineCount(2);
+    assertThat(run.err()).contains("--colour").contains("  next: failing --help").hasLineCount(2);
   }
 
   @Command(name = "failing")

@@ -50,7 +50,7 @@ final class CommandReader {
     }
     if (payload.isTextual()) {
       return new Command(
-          name, "somebody", clip(payload.textValue()), null, null, null, null, null, "a bare text");
+          name, "somebody", clip(payload.textValue()), null, null, null, null, null, null);
     }
     if (!payload.isObject()) {
       return bare(name, "a payload that is no object");

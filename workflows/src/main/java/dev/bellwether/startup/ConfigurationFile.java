@@ -37,6 +37,13 @@ public final class ConfigurationFile {
     return file.isEmpty() ? ConfigurationReader.builtIn() : valid(file.get(), environment);
   }
 
+  /** Which file that is, as a person may look it up. */
+  public static String named(@Nullable Path named, Map<String, String> environment) {
+    return find(named, environment)
+        .map(file -> file.toAbsolutePath().normalize().toString())
+        .orElse("the built-in configuration, there is no config.yml here");
+  }
+
   private static Optional<Path> find(@Nullable Path named, Map<String, String> environment) {
     if (named != null) {
       return Optional.of(named);

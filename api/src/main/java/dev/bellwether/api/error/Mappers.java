@@ -147,7 +147,12 @@ public final class Mappers {
         return response(unexpected());
       }
       return response(
-          Problem.of("bad-request", status, "The request cannot be served", "HTTP " + status));
+          Problem.of(
+              "bad-request",
+              status,
+              "The request cannot be served",
+              "HTTP " + status,
+              "GET /openapi.yaml"));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.bellwether.api.error;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,14 @@ public record Problem(
     headers = Map.copyOf(headers);
   }
 
-  static Problem of(String code, int status, String title, String detail, String... next) {
-    return new Problem(code, status, title, detail, List.of(next), Map.of(), Map.of());
+  /**
+   * @param next what helps first; nobody is left without a next step
+   * @param others besides
+   */
+  static Problem of(
+      String code, int status, String title, String detail, String next, String... others) {
+    List<String> steps = Stream.concat(Stream.of(next), Stream.of(others)).toList();
+    return new Problem(code, status, title, detail, steps, Map.of(), Map.of());
   }
 
   /** The same with one more extension member; null leaves it out. */

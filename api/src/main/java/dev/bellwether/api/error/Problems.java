@@ -38,7 +38,8 @@ public final class Problems {
                 "bad-parameter",
                 400,
                 "A parameter cannot be read",
-                name + " is " + expected + ", was '" + came + "'")
+                name + " is " + expected + ", was '" + came + "'",
+                "GET /openapi.yaml")
             .with("parameter", name));
   }
 
@@ -48,7 +49,8 @@ public final class Problems {
                 "bad-host",
                 421,
                 "This server does not answer for that host",
-                "The Host header is " + String.join(" or ", allowed) + ", was '" + host + "'")
+                "The Host header is " + String.join(" or ", allowed) + ", was '" + host + "'",
+                "GET http://" + allowed.getFirst() + "/v1/status")
             .with("accepted", allowed));
   }
 
@@ -70,7 +72,8 @@ public final class Problems {
                 415,
                 "The body is neither JSON nor YAML",
                 "Content-Type is application/json or application/yaml, was "
-                    + (came == null ? "missing" : "'" + came + "'"))
+                    + (came == null ? "missing" : "'" + came + "'"),
+                "send it with Content-Type: application/json or application/yaml")
             .with("accepted", List.of("application/json", "application/yaml")));
   }
 
@@ -80,7 +83,8 @@ public final class Problems {
                 "payload-too-large",
                 413,
                 "The body is too large",
-                "A body has at most " + MAX_BODY_BYTES + " bytes")
+                "A body has at most " + MAX_BODY_BYTES + " bytes",
+                "send a shorter one")
             .with("max_bytes", MAX_BODY_BYTES));
   }
 
@@ -249,7 +253,8 @@ public final class Problems {
                 "rate-limited",
                 429,
                 "Too many requests wait already",
-                "Ask again without wait, or later")
+                "64 requests wait for news of releases",
+                "ask again without wait, or in a second")
             .header("Retry-After", "1"));
   }
 

@@ -2,8 +2,8 @@ package dev.bellwether.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import dev.bellwether.worker.WorkerMain;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -85,14 +86,18 @@ public final class DemoMain extends Program {
   @Override
   public Integer call() throws IOException, InterruptedException {
     var options = new Demo.Options(scenario, keep, json, temporal, Pace.DEMO, record);
+    // Once it is over, whatever way, its exit code stands: the process ends without a signal, too.
+    AtomicBoolean over = new AtomicBoolean();
     try (Demo demo = new Demo(options, environment, screen)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(demo::abandon));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> demo.abandonUnless(over)));
       int exitCode = demo.run(stopping);
       if (keep && !stopping.asked()) {
         demo.sayHowToGoOn();
         stopping.await();
       }
       return exitCode;
+    } finally {
+      over.set(true);
     }
   }
 }

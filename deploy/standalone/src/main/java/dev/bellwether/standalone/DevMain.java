@@ -2,12 +2,12 @@ package dev.bellwether.standalone;
 
 import dev.bellwether.api.CannotStart;
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.records.DataFolder;
 import dev.bellwether.records.Records.RecordsUnavailable;
 import dev.bellwether.startup.ConfigurationFile;
 import dev.bellwether.startup.Stopping;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import dev.bellwether.worker.Launch;
 import dev.bellwether.worker.Program;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -73,7 +73,7 @@ public final class DevMain extends Program {
         kept.close();
       }
     }
-    return ExitCode.OK;
+    return ExitCode.DONE;
   }
 
   static Stack start(

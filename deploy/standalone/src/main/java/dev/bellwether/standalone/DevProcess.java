@@ -1,9 +1,9 @@
 package dev.bellwether.standalone;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.spec.JsonMappers;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,11 +1,11 @@
 package dev.bellwether.standalone;
 
 import dev.bellwether.configuration.Configuration;
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.standalone.DevProcess.Running;
 import dev.bellwether.standalone.DevProcess.Started;
 import dev.bellwether.startup.TemporalConnection;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.temporal.client.WorkflowClient;

@@ -2,8 +2,8 @@ package dev.bellwether.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,7 +1,6 @@
 package dev.bellwether.standalone;
 
 import dev.bellwether.configuration.Configuration;
-import dev.bellwether.spec.Defaults;
 
 /** A configuration with the Temporal that this process really uses. */
 final class Here {
@@ -20,22 +19,6 @@ final class Here {
             written.trust(),
             written.connections(),
             written.defaults());
-    Defaults said = written.defaults();
-    var defaults =
-        new Defaults(
-            said.environment(),
-            said.environments(),
-            said.connections(),
-            said.steps(),
-            said.watch(),
-            said.maxWatch(),
-            said.look(),
-            said.minRequests(),
-            said.onUndecided(),
-            said.onDrift(),
-            said.bake(),
-            said.keepWarm(),
-            moved.effectiveTrust());
     return new Configuration(
         moved.installation(),
         moved.http(),
@@ -43,6 +26,6 @@ final class Here {
         moved.dataDir(),
         moved.trust(),
         moved.connections(),
-        defaults);
+        moved.defaults().trusting(moved.effectiveTrust()));
   }
 }

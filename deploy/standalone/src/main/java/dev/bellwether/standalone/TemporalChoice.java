@@ -1,7 +1,7 @@
 package dev.bellwether.standalone;
 
+import dev.bellwether.program.ExitCode;
 import dev.bellwether.worker.CommandFailure;
-import dev.bellwether.worker.ExitCode;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.util.Map;

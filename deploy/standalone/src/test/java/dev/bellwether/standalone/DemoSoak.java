@@ -53,7 +53,7 @@ final class DemoSoak {
   }
 
   private static int run(Scenario scenario, String temporal, PrintStream screen) throws Exception {
-    var options = new Demo.Options(scenario, false, false, temporal, Pace.FAST);
+    var options = new Demo.Options(scenario, false, false, temporal, Pace.FAST, null);
     try (Demo demo = new Demo(options, System.getenv(), screen)) {
       return demo.run(new Stopping());
     }

@@ -188,8 +188,8 @@ final class Ground implements AutoCloseable {
   }
 
   /** A worker in a process of its own, to be killed. */
-  ChildJvm worker() throws InterruptedException {
-    return ChildJvm.worker(folder, List.of());
+  ChildJvm worker(String... options) throws InterruptedException {
+    return ChildJvm.worker(folder, List.of(options));
   }
 
   Path folder() {

@@ -13,6 +13,10 @@ import dev.bellwether.standalone.RealServer.Said;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -82,8 +86,15 @@ class TemporalPowersRealServerTest extends OnARealServer {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Stack stack = ground.stack()) {
       watching(ground);
+      String gone = ground.status(ID).orElseThrow().id();
       temporal("workflow", "terminate", "-w", ID, "--reason", "a test");
       assertThat(ground.weight("v12")).isEqualTo(20);
+      assertThat(stack.records().find(gone).orElseThrow().endedAt()).isNull();
+      assertThat(overview(stack))
+          .contains(
+              "v11 80 %, v12 20 %, but release " + gone + " is gone",
+              "bellwether rollback --direct " + ID);
+      assertThat(stack.records().find(gone).orElseThrow().endedAt()).isNotNull();
 
       String next = watching(ground);
 
@@ -190,6 +201,14 @@ class TemporalPowersRealServerTest extends OnARealServer {
     assertThat(ground.weight("v11")).isEqualTo(100);
     assertThat(ground.route().at("/ledger/state").asText()).isEqualTo("rolled_back");
     await().atMost(PATIENCE).until(() -> stack.records().find(ended.id()).isPresent());
+  }
+
+  /** What {@code bellwether status} is told. */
+  private static String overview(Stack stack) throws Exception {
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      URI status = URI.create(stack.api().url()).resolve("/v1/status");
+      return http.send(HttpRequest.newBuilder(status).build(), BodyHandlers.ofString()).body();
+    }
   }
 
   private static void reset(String... how) throws Exception {
