@@ -75,7 +75,7 @@ public final class MeasuredOutlook implements Outlook {
   }
 
   private static boolean feeds(Series series, Gate gate) {
-    return series.counters().containsKey(gate.facet());
+    return series.counters().keySet().containsAll(gate.facets());
   }
 
   private static List<Double> edges(Reading reading) {

@@ -243,7 +243,7 @@ class ObserveActivitiesTest {
 
     List<LookRow> rows = records.looks(request.release().releaseId());
     assertThat(rows).extracting(LookRow::at).containsExactly(SINCE, SINCE.plusSeconds(30));
-    assertThat(rows.getLast().counts()).contains("\"requests\":300.0");
+    assertThat(rows.getLast().counts()).contains("\"requests\":{\"counts\":[300.0,0.0]}");
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * it, and what happened around it. Pure.
  */
 final class Explanation {
+  /** Verdicts that rest on where numbers lie. */
+  private static final Set<String> OF_NUMBERS = Set.of("pass", "fail", "undecided");
+
   private static final int LINES_AROUND = 8;
   private static final int LABEL = 11;
 
@@ -156,7 +160,8 @@ final class Explanation {
   private static String rule(Numbers numbers) {
     String test = StateObject.text(numbers.gate(), "test");
     String passes = numbers.name().startsWith("min_") ? "passes at or above " : "passes below ";
-    return passes + numbers.limit() + (test.isEmpty() ? "" : " (test: " + test + ")");
+    String rule = numbers.condition() ? "passes while it holds" : passes + numbers.limit();
+    return rule + (test.isEmpty() ? "" : " (test: " + test + ")");
   }
 
   private static String over(String value, Numbers numbers, String track) {
@@ -221,7 +226,11 @@ final class Explanation {
     String within = least ? limit + " or more" : "less than " + limit;
     String beyond = least ? "less than " + limit : limit + " or more";
     boolean plain = StateObject.text(gate, "test").equals("threshold");
-    return switch (StateObject.text(gate, "verdict")) {
+    String verdict = StateObject.text(gate, "verdict");
+    if (numbers.condition() && OF_NUMBERS.contains(verdict)) {
+      return "a canary for which it holds would pass, one for which it does not would fail.";
+    }
+    return switch (verdict) {
       case "pass" ->
           plain
               ? "a canary " + bad + " would fail."

@@ -25,6 +25,11 @@ record Numbers(JsonNode gate) {
     return shown("limit");
   }
 
+  /** Whether it has no limit but a condition that holds or does not. */
+  boolean condition() {
+    return unit().equals("truth");
+  }
+
   long samples(String track) {
     return gate.path("samples").path(track).asLong(0);
   }

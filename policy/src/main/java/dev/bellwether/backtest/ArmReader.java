@@ -3,6 +3,7 @@ package dev.bellwether.backtest;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.bellwether.backtest.LookArm.Doubt;
+import dev.bellwether.backtest.LookArm.Gauge;
 import dev.bellwether.backtest.LookArm.Latency;
 import dev.bellwether.backtest.LookArm.Pairs;
 import dev.bellwether.backtest.LookArm.Part;
@@ -34,7 +35,7 @@ final class ArmReader {
   private @Nullable Double errors;
   private @Nullable Latency latency;
   private @Nullable ScoreHistogram scores;
-  private Map<String, Double> gauges = Map.of();
+  private Map<String, Gauge> gauges = Map.of();
   private @Nullable Double nulls;
   private @Nullable Double positives;
   private @Nullable Pairs pairs;
@@ -213,20 +214,41 @@ final class ArmReader {
     return sum;
   }
 
-  private Map<String, Double> gauges(String key, JsonParser json) throws IOException {
+  private Map<String, Gauge> gauges(String key, JsonParser json) throws IOException {
     once(key, 64);
     object(key, json);
-    Map<String, Double> values = new LinkedHashMap<>();
+    Map<String, Gauge> values = new LinkedHashMap<>();
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
       json.nextToken();
-      double value = number(key + "." + name, json);
+      String where = key + "." + name;
+      boolean stated = json.currentToken() == JsonToken.START_OBJECT;
+      Gauge gauge = stated ? gauge(where, json) : new Gauge(number(where, json), false);
       fresh(key, name, values);
-      values.put(name, value);
-      if (!Double.isFinite(value)) {
-        doubt(Part.GAUGES, "a finite number", plain(value));
+      values.put(name, gauge);
+      if (!(gauge.value() >= 0 && Double.isFinite(gauge.value()))) {
+        doubt(Part.GAUGES, "a number from 0 on", plain(gauge.value()));
       }
     }
     return values;
+  }
+
+  private Gauge gauge(String where, JsonParser json) throws IOException {
+    double value = Double.NaN;
+    boolean repeated = false;
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      switch (name) {
+        case "value" -> value = number(where + ".value", json);
+        case "repeated" -> {
+          if (!json.currentToken().isBoolean()) {
+            throw Shape.of(arm + "." + where + ".repeated", "true or false", json);
+          }
+          repeated = json.getBooleanValue();
+        }
+        default -> throw stranger(where, "value and repeated", name);
+      }
+    }
+    return new Gauge(value, repeated);
   }
 
   private Map<String, List<Double>> bins(String key, JsonParser json) throws IOException {

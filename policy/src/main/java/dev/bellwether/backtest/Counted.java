@@ -6,6 +6,7 @@ import dev.bellwether.backtest.LookArm.Part;
 import dev.bellwether.gate.Arm;
 import dev.bellwether.gate.Arms;
 import dev.bellwether.gate.CountedLook;
+import dev.bellwether.gate.CountedLook.Gauged;
 import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Tally;
 import dev.bellwether.gate.sequential.Moment.Phase;
@@ -49,6 +50,7 @@ final class Counted {
         shifting ? counted : Arms.NONE,
         ours.isEmpty() ? Map.of() : Map.of(Facet.LATENCY, ours),
         scores(look.canary(), facets),
+        gauges(look, facets),
         false,
         look.partial() ? PARTIAL : List.of(),
         contradictions,
@@ -79,6 +81,7 @@ final class Counted {
       case NULLS -> Part.NULLS;
       case POSITIVES -> Part.POSITIVES;
       case PAIRS -> Part.PAIRS;
+      case GAUGES -> Part.GAUGES;
     };
   }
 
@@ -110,6 +113,12 @@ final class Counted {
         ScoreHistogram scores = arm.scores();
         yield scores == null ? null : new Tally(List.of(scores.count(), scores.sum()));
       }
+      case GAUGES -> {
+        LookArm.Gauge gauge = arm.gauges().get(facet.name());
+        yield gauge == null
+            ? null
+            : new Tally(List.of(1.0, gauge.value(), gauge.repeated() ? 0.0 : 1.0));
+      }
     };
   }
 
@@ -133,5 +142,21 @@ final class Counted {
     return scores == null || !facets.contains(Facet.SCORES)
         ? Map.of()
         : Map.of(Facet.SCORES, Sample.Scores.of(scores));
+  }
+
+  /** A sample is taken at the line's time, unless it was there before. */
+  private static Map<Facet, Gauged> gauges(Look look, Set<Facet> facets) {
+    if (look.canary().gauges().isEmpty()) {
+      return Map.of();
+    }
+    Map<Facet, Gauged> gauges = new HashMap<>();
+    for (Facet facet : facets) {
+      LookArm.Gauge gauge =
+          facet.kind() == Facet.Kind.GAUGES ? look.canary().gauges().get(facet.name()) : null;
+      if (gauge != null) {
+        gauges.put(facet, new Gauged(gauge.value(), look.at(), !gauge.repeated()));
+      }
+    }
+    return gauges;
   }
 }

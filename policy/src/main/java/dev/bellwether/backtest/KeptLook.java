@@ -17,6 +17,8 @@ import java.util.Optional;
 public final class KeptLook {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+  private static final String GAUGES = "gauges:";
+
   private KeptLook() {}
 
   /**
@@ -83,10 +85,24 @@ public final class KeptLook {
             case "pairs" -> among(arm.putObject("pairs"), "n", "disagreements", counts);
             case "latency" -> latency(arm, counts, edges);
             case "scores" -> scores(arm, counts, edges);
-            default -> {}
+            default -> gauge(arm, facet.getKey(), counts);
           }
         });
     return arm;
+  }
+
+  /** The sum of one reading is its value; the third count says whether it was a new sample. */
+  private static void gauge(ObjectNode arm, String facet, List<Double> counts) {
+    if (!facet.startsWith(GAUGES) || counts.size() != 3 || counts.getFirst() != 1) {
+      return;
+    }
+    ObjectNode gauges = arm.withObjectProperty("gauges");
+    String name = facet.substring(GAUGES.length());
+    if (counts.getLast() > 0) {
+      gauges.set(name, number(counts.get(1)));
+    } else {
+      gauges.putObject(name).put("repeated", true).set("value", number(counts.get(1)));
+    }
   }
 
   private static void among(ObjectNode into, String trials, String events, List<Double> counts) {

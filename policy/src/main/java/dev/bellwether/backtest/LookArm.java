@@ -18,7 +18,7 @@ public record LookArm(
     @Nullable Double errors,
     @Nullable Latency latency,
     @Nullable ScoreHistogram scores,
-    Map<String, Double> gauges,
+    Map<String, Gauge> gauges,
     @Nullable Double nulls,
     @Nullable Double positives,
     @Nullable Pairs pairs,
@@ -79,6 +79,13 @@ public record LookArm(
       cumulative = List.copyOf(cumulative);
     }
   }
+
+  /**
+   * A value as it stood.
+   *
+   * @param repeated the very sample of the look before: what it is taken from had no newer one
+   */
+  public record Gauge(double value, boolean repeated) {}
 
   /** Requests that both versions answered, and how many of them differently. */
   public record Pairs(double n, double disagreements) {}

@@ -1,10 +1,13 @@
 package dev.bellwether.gate;
 
+import dev.bellwether.gate.expression.Expression.Truth;
 import dev.bellwether.gate.sequential.Tail;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +26,12 @@ record Comparison(Side side, Supplier<String> inWords) {
   enum Side {
     INSIDE,
     OUTSIDE,
-    /** The buckets are too coarse to tell. */
+    /** The counts cannot tell, for instance where buckets are too coarse. */
     BETWEEN
   }
 
   /** For counts with at least one trial. */
-  static Comparison of(Gate gate, Tally counts, List<Double> edges) {
+  static Comparison of(Gate.Testable gate, Tally counts, List<Double> edges) {
     return switch (gate) {
       case Gate.MaxErrorRate rate -> errorRate(rate, counts);
       case Gate.MaxLatency latency -> latency(latency, counts, edges);
@@ -37,7 +40,7 @@ record Comparison(Side side, Supplier<String> inWords) {
   }
 
   /** The estimate that stands beside the limit; null without trials. */
-  static @Nullable Quantity value(Gate gate, Tally counts, List<Double> edges) {
+  static @Nullable Quantity value(Gate.Testable gate, Tally counts, List<Double> edges) {
     if (gate.facet().trials(counts) == 0) {
       return null;
     }
@@ -46,6 +49,49 @@ record Comparison(Side side, Supplier<String> inWords) {
       case Gate.MaxLatency latency -> quantile(latency.quantile(), counts, edges);
       case Gate.MinScore ignored -> Quantities.score(counts.at(1) / counts.at(0));
     };
+  }
+
+  /** For a gauge's newest sample. */
+  static Comparison of(Gate.MaxGauge gate, Heat heat) {
+    boolean inside = heat.hot() == 0;
+    Supplier<String> words =
+        () ->
+            inside
+                ? "%s, below %s"
+                    .formatted(gate.shown(heat.value()).display(), gate.limit().display())
+                : "%s, not below %s; %s running that are not, over %s (fails at %d over %s)"
+                    .formatted(
+                        gate.shown(heat.value()).display(),
+                        gate.limit().display(),
+                        heat.hot() == 1 ? "1 sample" : heat.hot() + " samples",
+                        Words.time(heat.lasted()),
+                        Heat.FAILING,
+                        Words.time(gate.atLeast()));
+    return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);
+  }
+
+  /** For a condition over a window. */
+  static Comparison of(Gate.Condition gate, Arms window, Map<Facet, List<Double>> edges) {
+    Map<String, Double> values = WindowValues.of(gate.expression().names(), window, edges);
+    return switch (gate.expression().truth(values)) {
+      case Truth.Known(boolean holds) ->
+          new Comparison(
+              holds ? Side.INSIDE : Side.OUTSIDE,
+              () ->
+                  "`%s` %s with %s"
+                      .formatted(
+                          gate.text(),
+                          holds ? "holds" : "does not hold",
+                          values.entrySet().stream()
+                              .map(value -> value.getKey() + " = " + shown(value.getValue()))
+                              .collect(Collectors.joining(", "))));
+      case Truth.Unknown(String why) ->
+          new Comparison(Side.BETWEEN, () -> "`%s` says nothing: %s".formatted(gate.text(), why));
+    };
+  }
+
+  private static String shown(double value) {
+    return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   private static Comparison errorRate(Gate.MaxErrorRate gate, Tally counts) {

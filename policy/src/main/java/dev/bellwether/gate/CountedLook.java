@@ -15,6 +15,7 @@ import java.util.Set;
  * @param spanning counted since before the step began: it speaks against a limit, never for passing
  * @param edges finite upper edges of buckets by facet; none until seen
  * @param scores the canary's scores as a test reads them; taken from {@code added} where not given
+ * @param gauges the canary's newest samples, of its worst endpoint
  * @param blind nothing could be read anywhere
  * @param problems of what could not be read
  * @param contradictions in the canary's counters
@@ -28,6 +29,7 @@ public record CountedLook(
     Arms spanning,
     Map<Facet, List<Double>> edges,
     Map<Facet, Sample.Scores> scores,
+    Map<Facet, Gauged> gauges,
     boolean blind,
     List<String> problems,
     Map<Facet, String> contradictions,
@@ -36,6 +38,7 @@ public record CountedLook(
   public CountedLook {
     edges = Map.copyOf(edges);
     scores = Map.copyOf(scores);
+    gauges = Map.copyOf(gauges);
     problems = List.copyOf(problems);
     contradictions = Map.copyOf(contradictions);
     compared = Set.copyOf(compared);
@@ -50,5 +53,18 @@ public record CountedLook(
   /** Everything that speaks against a limit. */
   Arms counted() {
     return spanning.equals(Arms.NONE) ? added : added.plus(spanning);
+  }
+
+  /**
+   * A sample of a gauge.
+   *
+   * @param taken when
+   * @param fresh whether it is another one than at the look before
+   */
+  public record Gauged(double value, Instant taken, boolean fresh) {
+    /** As a part of an {@link Arm}. */
+    public Tally tally() {
+      return Tally.of(1, value, fresh ? 1 : 0);
+    }
   }
 }

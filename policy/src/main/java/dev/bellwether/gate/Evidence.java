@@ -93,7 +93,7 @@ public record Evidence(
         tracks,
         Arms.NONE,
         List.of(),
-        List.of(),
+        runs.stream().filter(run -> run.heat() != null).map(Run::begun).toList(),
         looks,
         begun,
         failed);
@@ -128,7 +128,7 @@ public record Evidence(
     return runs.stream()
         .filter(run -> run.gate().equals(gate))
         .findFirst()
-        .orElse(new Run(gate, 0, 0, null));
+        .orElse(new Run(gate, 0, 0, null, null));
   }
 
   private Evidence withLooks(List<PastLook> newLooks) {
@@ -181,9 +181,15 @@ public record Evidence(
    * @param fails looks running that were outside the limit with enough trials
    * @param idle looks running without new canary trials
    * @param idleSince the first of them
+   * @param heat what a gauge did, over the whole release; null for other gates
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Run(String gate, int fails, int idle, @Nullable Instant idleSince) {}
+  public record Run(
+      String gate, int fails, int idle, @Nullable Instant idleSince, @Nullable Heat heat) {
+    private Run begun() {
+      return new Run(gate, 0, 0, null, heat);
+    }
+  }
 
   /**
    * A look that was made. On the wire {@code at/step/weight/verdicts/counts}.

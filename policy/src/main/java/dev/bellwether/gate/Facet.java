@@ -52,7 +52,9 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
     /** Trials, events. */
     POSITIVES('p', "requests", "positive predictions"),
     /** Trials, events. */
-    PAIRS('d', "shadow pairs", "disagreements");
+    PAIRS('d', "shadow pairs", "disagreements"),
+    /** Readings, the sum of their values, and how many were new samples; not counted up. */
+    GAUGES('g', "readings", "values");
 
     private final char letter;
     private final String trials;
@@ -79,6 +81,11 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
   /** The scores of this name. */
   public static Facet scores(String name) {
     return new Facet(Kind.SCORES, name);
+  }
+
+  /** The gauge of this name. */
+  public static Facet gauge(String name) {
+    return new Facet(Kind.GAUGES, name);
   }
 
   /** The inverse of {@link #wire}. */
@@ -127,7 +134,7 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
   /** How many trials a tally of this facet counts. */
   double trials(Tally tally) {
     return switch (kind) {
-      case REQUESTS, SCORES, NULLS, POSITIVES, PAIRS -> tally.at(0);
+      case REQUESTS, SCORES, NULLS, POSITIVES, PAIRS, GAUGES -> tally.at(0);
       case LATENCY -> tally.sum();
     };
   }
@@ -139,7 +146,7 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
           difference.at(1) > difference.at(0) ? "more " + events() + " than " + trials() : null;
       case SCORES ->
           difference.at(1) > difference.at(0) * (1 + 1e-9) ? "scores above 1 on average" : null;
-      case LATENCY -> null;
+      case LATENCY, GAUGES -> null;
     };
   }
 

@@ -37,6 +37,7 @@ final class Fold {
   private final Set<Facet> compared = new HashSet<>();
   private final Map<Facet, List<Double>> edges = new HashMap<>();
   private final Map<Facet, Bases> bases = new HashMap<>();
+  private final GaugeFold gauges;
   private Arms added = Arms.NONE;
   private Arms spanning = Arms.NONE;
 
@@ -47,6 +48,7 @@ final class Fold {
     this.at = at;
     this.since = before.since() == null ? terms.since() : before.since();
     this.tracks = new ArrayList<>(before.tracks());
+    this.gauges = new GaugeFold(at, tracks);
   }
 
   /**
@@ -61,6 +63,7 @@ final class Fold {
       fold.problems.add("nothing was read");
     }
     reading.endpoints().forEach(fold::add);
+    fold.addGauges();
     return new Folded(fold.look(reading.blind()), fold.tracks);
   }
 
@@ -70,8 +73,37 @@ final class Fold {
       return;
     }
     for (Facet facet : facets) {
-      difference(endpoint, terms.canary(), facet);
-      difference(endpoint, terms.stable(), facet);
+      if (facet.kind() == Facet.Kind.GAUGES) {
+        gauge(endpoint, terms.canary(), facet);
+        gauge(endpoint, terms.stable(), facet);
+      } else {
+        difference(endpoint, terms.canary(), facet);
+        difference(endpoint, terms.stable(), facet);
+      }
+    }
+  }
+
+  private void gauge(Endpoint endpoint, String version, Facet facet) {
+    note(version, facet, true);
+    String why = gauges.see(endpoint, version, facet);
+    if (why != null) {
+      refuse(version, facet, why);
+    }
+  }
+
+  /** A reading at the base of a step is none of the step. */
+  private void addGauges() {
+    boolean base = !at.isAfter(since);
+    for (String version : List.of(terms.canary(), terms.stable())) {
+      gauges.worst(version).forEach((facet, it) -> add(version, facet, it.tally(), base));
+    }
+  }
+
+  private void add(String version, Facet facet, Tally more, boolean spans) {
+    if (spans) {
+      spanning = plus(spanning, version, facet, more);
+    } else {
+      added = plus(added, version, facet, more);
     }
   }
 
@@ -116,11 +148,9 @@ final class Fold {
       return;
     }
     note(version, facet, based || young);
+    add(version, facet, more, !based && !young);
     if (based || young) {
-      added = plus(added, version, facet, more);
       base(version, facet, track != null && based ? track.readAt() : before.newest());
-    } else {
-      spanning = plus(spanning, version, facet, more);
     }
     keep(endpoint, version, facet, now, endpoint.started());
   }
@@ -231,6 +261,7 @@ final class Fold {
         spanning,
         edges(),
         Map.of(),
+        gauges.worst(terms.canary()),
         blind,
         problems,
         contradictions,

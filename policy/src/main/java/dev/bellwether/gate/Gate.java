@@ -2,8 +2,12 @@ package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.bellwether.gate.expression.Expression;
 import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Gate.MaxErrorRate.class, name = "error_rate"),
   @JsonSubTypes.Type(value = Gate.MaxLatency.class, name = "latency"),
-  @JsonSubTypes.Type(value = Gate.MinScore.class, name = "score")
+  @JsonSubTypes.Type(value = Gate.MinScore.class, name = "score"),
+  @JsonSubTypes.Type(value = Gate.MaxGauge.class, name = "gauge"),
+  @JsonSubTypes.Type(value = Gate.Condition.class, name = "condition")
 })
 public sealed interface Gate {
   /** The key in the spec, for instance {@code max_error_rate}. */
@@ -26,8 +32,13 @@ public sealed interface Gate {
   /** The limit with its unit, as a person reads it. */
   Quantity limit();
 
-  /** Which counters it reads. */
+  /** Which counters it reads; of several those whose trials it counts. */
   Facet facet();
+
+  /** All that it reads. */
+  default Set<Facet> facets() {
+    return Set.of(facet());
+  }
 
   /** How it is judged. */
   Terms terms();
@@ -35,9 +46,12 @@ public sealed interface Gate {
   /** The same, judged otherwise. */
   Gate with(Terms terms);
 
+  /** One that can be judged by evidence with stated error rates. */
+  sealed interface Testable extends Gate {}
+
   /** Share of canary requests that failed; the limit is a fraction in (0, 1]. */
   record MaxErrorRate(String name, double limitFraction, @Nullable Long minRequests, Terms terms)
-      implements Gate {
+      implements Testable {
     public MaxErrorRate {
       // Releases of before there was a choice compare plainly.
       terms = Objects.requireNonNullElse(terms, Terms.THRESHOLD);
@@ -73,7 +87,7 @@ public sealed interface Gate {
    */
   record MaxLatency(
       String name, double quantile, double limitMs, @Nullable Long minRequests, Terms terms)
-      implements Gate {
+      implements Testable {
     public MaxLatency {
       // Releases of before there was a choice compare plainly.
       terms = Objects.requireNonNullElse(terms, Terms.THRESHOLD);
@@ -113,7 +127,7 @@ public sealed interface Gate {
 
   /** Mean of the canary's scores, each in [0, 1]. */
   record MinScore(String name, double limitScore, @Nullable Long minRequests, Terms terms)
-      implements Gate {
+      implements Testable {
     public MinScore {
       // Releases of before there was a choice compare plainly.
       terms = Objects.requireNonNullElse(terms, Terms.THRESHOLD);
@@ -140,6 +154,97 @@ public sealed interface Gate {
     @Override
     public Quantity limit() {
       return Quantities.score(limitScore);
+    }
+  }
+
+  /**
+   * A gauge of the canary, of its worst endpoint. It fails at or above its limit on three samples
+   * running that span {@code atLeast}; no error rate is claimed.
+   *
+   * @param gauge what it is called, one of {@link #GAUGES}
+   * @param threshold in the gauge's own unit
+   */
+  record MaxGauge(String name, String gauge, double threshold, Duration atLeast, Terms terms)
+      implements Gate {
+    /** The gauges there are. */
+    public static final List<String> GAUGES = List.of("cpu_pct", "memory_pct", "queue_depth");
+
+    /** How long it must last unless the spec says something else. */
+    public static final Duration AT_LEAST = Duration.ofSeconds(60);
+
+    public MaxGauge {
+      if (!(threshold > 0 && Double.isFinite(threshold))
+          || atLeast.isNegative()
+          || terms.sequential()) {
+        throw new IllegalArgumentException("%s: %s for %s".formatted(name, threshold, atLeast));
+      }
+    }
+
+    @Override
+    public @Nullable Long minRequests() {
+      return null;
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.gauge(gauge);
+    }
+
+    @Override
+    public MaxGauge with(Terms other) {
+      return new MaxGauge(name, gauge, threshold, atLeast, other);
+    }
+
+    @Override
+    public Quantity limit() {
+      return shown(threshold);
+    }
+
+    /** A value of the gauge with its unit. */
+    Quantity shown(double value) {
+      return gauge.endsWith("_pct") ? Quantities.share(value / 100) : Quantities.number(value);
+    }
+  }
+
+  /**
+   * A condition over the numbers of a window, {@link WindowValues}: a plain test of whether it
+   * holds.
+   *
+   * @param text in CEL
+   */
+  record Condition(String name, String text, @Nullable Long minRequests, Terms terms)
+      implements Gate {
+    public Condition {
+      if (terms.sequential()) {
+        throw new IllegalArgumentException(name + " states no error rates");
+      }
+    }
+
+    /** What the text says; compiled once. */
+    public Expression expression() {
+      return Expression.of(text, WindowValues.names());
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.REQUESTS;
+    }
+
+    @Override
+    public Set<Facet> facets() {
+      Set<Facet> facets = WindowValues.facets(expression().names());
+      facets.add(facet());
+      return facets;
+    }
+
+    @Override
+    public Condition with(Terms other) {
+      return new Condition(name, text, minRequests, other);
+    }
+
+    @Override
+    public Quantity limit() {
+      return Quantities.truth(true);
     }
   }
 }

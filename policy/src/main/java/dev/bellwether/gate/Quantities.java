@@ -24,6 +24,16 @@ public final class Quantities {
     return new Quantity(score, "score", plain(score, 4));
   }
 
+  /** A number of whatever a gauge counts. */
+  public static Quantity number(double value) {
+    return new Quantity(value, "number", plain(value, 1));
+  }
+
+  /** Whether a condition holds. */
+  static Quantity truth(boolean holds) {
+    return new Quantity(holds ? 1 : 0, "truth", Boolean.toString(holds));
+  }
+
   /** Decimal text without trailing zeros and without an exponent; words for what is not finite. */
   static String plain(double value, int decimals) {
     if (!Double.isFinite(value)) {

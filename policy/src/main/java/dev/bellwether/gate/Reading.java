@@ -83,4 +83,11 @@ public record Reading(List<Endpoint> endpoints) {
    * @param sum of the scores, each in [0, 1]
    */
   public record Scores(double count, double sum, @Nullable Histogram histogram) implements Raw {}
+
+  /**
+   * A value as it stands.
+   *
+   * @param sampled when it was taken; null where the source does not say
+   */
+  public record Gauge(double value, @Nullable Instant sampled) implements Raw {}
 }

@@ -24,15 +24,15 @@ public final class SequentialGate {
 
   private static final double LEAST = 1e-12;
 
-  private final Gate gate;
+  private final Gate.Testable gate;
   private final SequentialTest test;
 
-  SequentialGate(Gate gate) {
+  SequentialGate(Gate.Testable gate) {
     this.gate = gate;
     this.test = test(gate);
   }
 
-  Gate gate() {
+  Gate.Testable gate() {
     return gate;
   }
 
@@ -41,7 +41,7 @@ public final class SequentialGate {
   }
 
   /** The test of a gate that states its error rates. */
-  public static SequentialTest test(Gate gate) {
+  public static SequentialTest test(Gate.Testable gate) {
     Terms terms = gate.terms();
     return switch (gate) {
       case Gate.MaxErrorRate rate -> proportion(rate.limitFraction(), terms);

@@ -27,7 +27,7 @@ final class SequentialReport {
   private static final double EVEN_BET = StrictMath.log(2);
 
   private final SequentialGate tested;
-  private final Gate gate;
+  private final Gate.Testable gate;
   private final WatchTerms terms;
   private final Weighed weighed;
   private final Verdict verdict;

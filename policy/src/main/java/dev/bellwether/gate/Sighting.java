@@ -1,6 +1,7 @@
 package dev.bellwether.gate;
 
 import dev.bellwether.gate.Reading.Counts;
+import dev.bellwether.gate.Reading.Gauge;
 import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Raw;
 import dev.bellwether.gate.Reading.Scores;
@@ -40,6 +41,7 @@ sealed interface Sighting {
       case Counts counts -> counts(facet, counts);
       case Histogram histogram -> histogram(facet, histogram);
       case Scores scores -> scores(facet, scores);
+      case Gauge ignored -> new Contradiction(facet.wire() + ": a gauge where counts should be");
     };
   }
 

@@ -95,7 +95,7 @@ public record Terms(
     }
 
     /** The largest share of bad requests that stable is taken to have: it keeps the limit too. */
-    public static double most(Gate gate) {
+    public static double most(Gate.Testable gate) {
       return switch (gate) {
         case Gate.MaxErrorRate rate -> SequentialGate.cap(rate.limitFraction());
         case Gate.MaxLatency latency -> SequentialGate.cap(latency.slowShare());

@@ -6,6 +6,7 @@ import dev.bellwether.gate.Evidence.SubWindow;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The seed's plain comparison as a total function: any evidence gives a verdict. A pass needs
@@ -45,7 +46,7 @@ final class ThresholdTest {
     if (facet.trials(look.added().canary().of(facet)) == 0) {
       return before.fails();
     }
-    return enough(gate) && compare(gate).side() == Side.OUTSIDE ? before.fails() + 1 : 0;
+    return enough(gate) && compare(gate, before).side() == Side.OUTSIDE ? before.fails() + 1 : 0;
   }
 
   Verdict verdict(Gate gate, Run run) {
@@ -56,14 +57,13 @@ final class ThresholdTest {
     Facet facet = gate.facet();
     Tally canary = window.canary().of(facet);
     Tally stable = window.stable().of(facet);
-    List<Double> edges = evidence.edges(facet);
     Conclusion conclusion = conclude(gate, run);
     return new GateReport(
         gate.name(),
         conclusion.verdict(),
-        Comparison.value(gate, canary, edges),
+        value(gate, run),
         gate.limit(),
-        Comparison.value(gate, stable, edges),
+        baseline(gate, stable),
         List.of(),
         new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
         NAME,
@@ -77,6 +77,29 @@ final class ThresholdTest {
         null);
   }
 
+  private @Nullable Quantity value(Gate gate, Run run) {
+    return switch (gate) {
+      case Gate.Testable counted ->
+          Comparison.value(counted, window.canary().of(gate.facet()), evidence.edges(gate.facet()));
+      case Gate.MaxGauge gauge -> run.heat() == null ? null : gauge.shown(run.heat().value());
+      case Gate.Condition ignored ->
+          switch (compare(gate, run).side()) {
+            case INSIDE -> Quantities.truth(true);
+            case OUTSIDE -> Quantities.truth(false);
+            case BETWEEN -> null;
+          };
+    };
+  }
+
+  private @Nullable Quantity baseline(Gate gate, Tally stable) {
+    return switch (gate) {
+      case Gate.Testable counted -> Comparison.value(counted, stable, evidence.edges(gate.facet()));
+      case Gate.MaxGauge gauge ->
+          stable.at(0) > 0 ? gauge.shown(stable.at(1) / stable.at(0)) : null;
+      case Gate.Condition ignored -> null;
+    };
+  }
+
   private Conclusion conclude(Gate gate, Run run) {
     String contradiction = look.contradictions().get(gate.facet());
     if (contradiction != null) {
@@ -84,7 +107,7 @@ final class ThresholdTest {
           Verdict.ERROR, () -> "the metrics contradict themselves: " + contradiction);
     }
     if (!look.blind() && fails(gate, run)) {
-      return new Conclusion(Verdict.FAIL, () -> compare(gate).words());
+      return new Conclusion(Verdict.FAIL, () -> compare(gate, run).words());
     }
     if (run.idle() >= BLIND_LOOKS) {
       return new Conclusion(Verdict.NO_DATA, () -> Words.noData(gate, run, look.problems()));
@@ -92,13 +115,16 @@ final class ThresholdTest {
     if (!look.problems().isEmpty()) {
       return new Conclusion(Verdict.UNDECIDED, () -> Words.unread(look.problems()));
     }
+    if (gate instanceof Gate.MaxGauge && run.idle() > 0) {
+      return new Conclusion(Verdict.UNDECIDED, () -> "no canary reading at this look");
+    }
     return enough(gate)
         ? weighed(gate, run)
-        : new Conclusion(Verdict.UNDECIDED, () -> tooFew(gate));
+        : new Conclusion(Verdict.UNDECIDED, () -> tooFew(gate, run));
   }
 
   private Conclusion weighed(Gate gate, Run run) {
-    Comparison comparison = compare(gate);
+    Comparison comparison = compare(gate, run);
     return switch (comparison.side()) {
       case INSIDE ->
           terms.watchOver(look.at())
@@ -107,22 +133,24 @@ final class ThresholdTest {
                   Verdict.UNDECIDED,
                   () -> comparison.words() + "; " + left() + " of the watch left");
       case OUTSIDE ->
-          new Conclusion(
-              Verdict.UNDECIDED,
-              () ->
-                  "%s; look %d of %d running that decide early"
-                      .formatted(comparison.words(), run.fails(), EARLY_LOOKS));
+          gate instanceof Gate.MaxGauge
+              ? new Conclusion(Verdict.UNDECIDED, comparison::words)
+              : new Conclusion(
+                  Verdict.UNDECIDED,
+                  () ->
+                      "%s; look %d of %d running that decide early"
+                          .formatted(comparison.words(), run.fails(), EARLY_LOOKS));
       case BETWEEN -> new Conclusion(Verdict.UNDECIDED, comparison::words);
     };
   }
 
-  private String tooFew(Gate gate) {
+  private String tooFew(Gate gate, Run run) {
     double trials = trials(gate);
     long missing = terms.needed(gate) - (long) trials;
     String need =
         "needs about %s more canary %s%s"
             .formatted(Words.about(missing), gate.facet().trials(), waiting(trials, missing));
-    return trials == 0 ? need : need + "; so far " + compare(gate).words();
+    return trials == 0 ? need : need + "; so far " + compare(gate, run).words();
   }
 
   private String waiting(double trials, long missing) {
@@ -142,13 +170,16 @@ final class ThresholdTest {
   }
 
   private boolean fails(Gate gate, Run run) {
+    if (gate instanceof Gate.MaxGauge gauge) {
+      return run.heat() != null && run.idle() == 0 && run.heat().fails(gauge.atLeast());
+    }
     return enough(gate)
-        && compare(gate).side() == Side.OUTSIDE
+        && compare(gate, run).side() == Side.OUTSIDE
         && (terms.watchOver(look.at()) || run.fails() >= EARLY_LOOKS);
   }
 
   private boolean enough(Gate gate) {
-    return trials(gate) >= terms.needed(gate);
+    return trials(gate) >= (gate instanceof Gate.MaxGauge ? 1 : terms.needed(gate));
   }
 
   private double trials(Gate gate) {
@@ -156,9 +187,16 @@ final class ThresholdTest {
     return facet.trials(window.canary().of(facet));
   }
 
-  private Comparison compare(Gate gate) {
-    Tally counts = window.canary().of(gate.facet());
-    return Comparison.of(gate, counts, evidence.edges(gate.facet()));
+  private Comparison compare(Gate gate, Run run) {
+    return switch (gate) {
+      case Gate.Testable counted ->
+          Comparison.of(counted, window.canary().of(gate.facet()), evidence.edges(gate.facet()));
+      case Gate.MaxGauge gauge ->
+          run.heat() == null
+              ? new Comparison(Side.BETWEEN, () -> "no reading yet")
+              : Comparison.of(gauge, run.heat());
+      case Gate.Condition condition -> Comparison.of(condition, window, evidence.bucketEdges());
+    };
   }
 
   private record Conclusion(Verdict verdict, Supplier<String> reason) {}

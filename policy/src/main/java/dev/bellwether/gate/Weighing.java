@@ -34,11 +34,14 @@ public final class Weighing {
   private Weighing(List<Gate> gates) {
     this.gates = List.copyOf(gates);
     for (Gate gate : gates) {
-      if (gate.terms().sequential()) {
-        sequential.put(gate.name(), new SequentialGate(gate));
+      if (gate instanceof Gate.Testable testable && gate.terms().sequential()) {
+        sequential.put(gate.name(), new SequentialGate(testable));
       }
     }
-    this.facets = gates.stream().map(Gate::facet).collect(Collectors.toCollection(TreeSet::new));
+    this.facets =
+        gates.stream()
+            .flatMap(gate -> gate.facets().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
     this.anyThreshold = sequential.size() < gates.size();
   }
 
@@ -156,16 +159,23 @@ public final class Weighing {
     Facet facet = gate.facet();
     SequentialGate tested = sequential.get(gate.name());
     int fails = tested == null ? threshold.failsRunning(gate, before) : 0;
+    Heat heat = heat(gate, before.heat(), look);
     boolean seen = facet.trials(look.counted().canary().of(facet)) > 0;
     if (seen && (tested == null || !tested.alone(look))) {
-      return new Run(gate.name(), fails, 0, null);
+      return new Run(gate.name(), fails, 0, null, heat);
     }
     boolean expected = seen || look.compared().contains(facet) || !look.problems().isEmpty();
     if (!expected && !look.contradictions().containsKey(facet)) {
       return before;
     }
     Instant idleSince = before.idleSince() == null ? look.at() : before.idleSince();
-    return new Run(gate.name(), fails, before.idle() + 1, idleSince);
+    return new Run(gate.name(), fails, before.idle() + 1, idleSince, heat);
+  }
+
+  private static @Nullable Heat heat(Gate gate, @Nullable Heat before, CountedLook look) {
+    return gate instanceof Gate.MaxGauge gauge
+        ? Heat.after(before, look.gauges().get(gauge.facet()), gauge.threshold())
+        : null;
   }
 
   private Member member(

@@ -157,6 +157,10 @@ public final class Explain {
       case Gate.MinScore score ->
           "passes while the mean of the canary's scores (0 to 1) is at or above "
               + plain(score.limitScore());
+      case Gate.MaxGauge gauge ->
+          "passes while the canary's %s is below %s; fails at or above it on 3 samples running over at least %s"
+              .formatted(gauge.gauge(), gauge.limit().display(), Durations.format(gauge.atLeast()));
+      case Gate.Condition condition -> "passes while `%s` holds".formatted(condition.text());
     };
   }
 
@@ -168,10 +172,12 @@ public final class Explain {
           case BLOCKING -> "; blocking: without a pass there is no promotion, a fail holds it";
           case ADVISORY -> "; advisory: shown, decides nothing";
         };
-    return terms.sequential() ? sequential(gate, terms) + severity : severity;
+    return gate instanceof Gate.Testable testable && terms.sequential()
+        ? sequential(testable, terms) + severity
+        : severity;
   }
 
-  private static String sequential(Gate gate, Terms terms) {
+  private static String sequential(Gate.Testable gate, Terms terms) {
     StringBuilder text = new StringBuilder("; sequential: a pass rules out ");
     text.append(ruledOut(gate, terms));
     Terms.Baseline baseline = terms.baseline();
@@ -211,7 +217,7 @@ public final class Explain {
     };
   }
 
-  private static String ruledOut(Gate gate, Terms terms) {
+  private static String ruledOut(Gate.Testable gate, Terms terms) {
     return switch (gate) {
       case Gate.MaxErrorRate rate ->
           Quantities.share(Math.min(1, rate.limitFraction() * terms.passMargin())).display()

@@ -184,7 +184,8 @@ public final class Feasibility {
 
   private static long wanted(Gate gate, Step step) {
     Long own = gate.minRequests();
-    long unsaid = gate.terms().sequential() ? 1 : step.minRequests();
+    long unsaid =
+        gate.terms().sequential() || gate instanceof Gate.MaxGauge ? 1 : step.minRequests();
     return own == null ? unsaid : own;
   }
 

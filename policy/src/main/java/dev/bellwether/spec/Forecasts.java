@@ -92,7 +92,9 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
             new GateForecast(
                 gate,
                 forecast,
-                gate.terms().sequential() ? null : enough(gate, step, canary),
+                gate.terms().sequential() || gate instanceof Gate.MaxGauge
+                    ? null
+                    : enough(gate, step, canary),
                 forecast == null || !chances
                     ? List.of()
                     : Notes.of(plan, gate, forecast, exposures.get(i))));
@@ -124,15 +126,18 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
   }
 
   static List<Forecast> forecasts(Plan plan, Gate gate, List<Exposure> exposures, boolean chances) {
-    Subject subject = subject(gate);
-    if (subject == null || !gate.terms().sequential()) {
+    if (!(gate instanceof Gate.Testable testable) || !gate.terms().sequential()) {
+      return List.of();
+    }
+    Subject subject = subject(testable);
+    if (subject == null) {
       return List.of();
     }
     double share = gate.terms().share();
     Long own = gate.minRequests();
     Question question =
         new Question(
-            SequentialGate.test(gate),
+            SequentialGate.test(testable),
             subject,
             share > 0 ? share : 1,
             own == null ? 0 : own,
@@ -141,7 +146,7 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
   }
 
   /** What the gate counts; null where a canary at a part of the limit says nothing. */
-  private static @Nullable Subject subject(Gate gate) {
+  private static @Nullable Subject subject(Gate.Testable gate) {
     int comparisons = gate.terms().baseline() == null ? 0 : 1;
     return switch (gate) {
       case Gate.MaxErrorRate rate -> new Subject.Share(rate.limitFraction(), comparisons);

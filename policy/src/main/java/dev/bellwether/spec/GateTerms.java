@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What a gate's map says of how it is judged, beside its limit. */
@@ -101,14 +102,7 @@ final class GateTerms {
     Test test =
         fields.word(
             "test", Map.of("sequential", Test.SEQUENTIAL, "threshold", Test.THRESHOLD), UNSAID);
-    Severity severity =
-        fields.word(
-            "severity",
-            Map.of(
-                "fatal", Severity.FATAL,
-                "blocking", Severity.BLOCKING,
-                "advisory", Severity.ADVISORY),
-            Severity.FATAL);
+    Severity severity = severity(fields, Severity.FATAL);
     Double passMargin =
         shape == Shape.CEILING
             ? number(fields, "pass_margin", 1, 100)
@@ -125,6 +119,26 @@ final class GateTerms {
       onlyFor(fields, "share", "a fatal gate");
     }
     return new Said(test, severity, passMargin, baseline, dispersion, lateOnset, share);
+  }
+
+  /** Of a gate that can be nothing but a plain test. */
+  Terms plain(Fields fields, Severity unsaid) {
+    fields.take("test").ifPresent(node -> values.word(node, Map.of("threshold", Test.THRESHOLD)));
+    for (String key : Stream.concat(OF_SEQUENTIAL.stream(), OF_BASELINE.stream()).toList()) {
+      fields.take(key);
+      onlyFor(fields, key, "a gate with error rates");
+    }
+    return Terms.threshold(severity(fields, unsaid));
+  }
+
+  private static Severity severity(Fields fields, Severity unsaid) {
+    return fields.word(
+        "severity",
+        Map.of(
+            "fatal", Severity.FATAL,
+            "blocking", Severity.BLOCKING,
+            "advisory", Severity.ADVISORY),
+        unsaid);
   }
 
   private @Nullable Baseline baseline(Fields fields, Shape shape) {

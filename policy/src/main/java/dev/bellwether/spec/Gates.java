@@ -33,6 +33,10 @@ final class Gates {
           "max_p95_latency_ms",
           "max_p99_latency_ms",
           "min_quality_score",
+          "max_cpu_pct",
+          "max_memory_pct",
+          "max_queue_depth",
+          "expr_NAME",
           "min_canary_pct");
   private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
   private final Findings findings;
@@ -40,6 +44,8 @@ final class Gates {
   private final Rates rates;
   private final GateTerms terms;
   private final Statistics statistics;
+  private final Gauges gauges;
+  private final Conditions conditions;
 
   List<Gate> gates = new ArrayList<>();
   ErrorBudget budget = ErrorBudget.DEFAULT;
@@ -54,6 +60,8 @@ final class Gates {
     this.statistics = new Statistics(findings);
     this.values = new Values(findings);
     this.rates = new Rates(findings);
+    this.gauges = new Gauges(findings, terms);
+    this.conditions = new Conditions(findings, terms);
   }
 
   void read(Fields spec) {
@@ -91,7 +99,15 @@ final class Gates {
           "max_p99_latency_ms",
           "min_quality_score" ->
           gate(entry);
-      default -> stranger(entry);
+      case "max_cpu_pct", "max_memory_pct", "max_queue_depth" ->
+          gauges.read(entry).ifPresent(gates::add);
+      default -> {
+        if (Conditions.names(entry.key())) {
+          conditions.read(entry).ifPresent(gates::add);
+        } else {
+          stranger(entry);
+        }
+      }
     }
   }
 
@@ -114,16 +130,20 @@ final class Gates {
     Fields fields = new Fields(mapping, findings);
     Optional<Node> limit = fields.require("limit", "the limit of the gate");
     Said said = terms.read(fields, shape(entry.key()));
-    Long minRequests =
-        fields.has("min_requests") ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
-    fields.take("min_requests");
+    Long minRequests = minRequests(fields);
     fields.finish();
     limit.ifPresent(node -> {
-      Gate gate = add(entry.key(), node, minRequests, said);
+      Gate.Testable gate = add(entry.key(), node, minRequests, said);
       if (gate != null && said.baseline() != null) {
         checkRatio(gate, said.baseline(), fields);
       }
     });
+  }
+
+  /** What a gate wants of its own; null when it does not say. */
+  static @Nullable Long minRequests(Fields fields) {
+    boolean said = fields.take("min_requests").isPresent();
+    return said ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
   }
 
   private static Shape shape(String key) {
@@ -131,7 +151,7 @@ final class Gates {
   }
 
   /** So many times the largest share that stable may have is still a share. */
-  private void checkRatio(Gate gate, Baseline baseline, Fields fields) {
+  private void checkRatio(Gate.Testable gate, Baseline baseline, Fields fields) {
     double most = Baseline.most(gate);
     if (baseline.maxRatio() * most >= 1) {
       findings.error(
@@ -143,8 +163,9 @@ final class Gates {
     }
   }
 
-  private @Nullable Gate add(String key, Node limit, @Nullable Long minRequests, Said said) {
-    Optional<Gate> gate =
+  private Gate.@Nullable Testable add(
+      String key, Node limit, @Nullable Long minRequests, Said said) {
+    Optional<? extends Gate.Testable> gate =
         switch (key) {
           case "max_error_rate" ->
               rates
@@ -232,7 +253,7 @@ final class Gates {
         near.map(word -> "did you mean `" + word + "`?").orElse(null));
   }
 
-  private static boolean isFraction(Mapping mapping) {
+  static boolean isFraction(Mapping mapping) {
     return mapping.entries().stream().anyMatch(entry -> entry.key().equals("fraction"));
   }
 }

@@ -115,7 +115,7 @@ record Normalized(Plan plan, Map<String, Node> free) {
     ObjectNode gates = NODES.objectNode();
     for (Gate gate : plan.gates()) {
       ObjectNode json = gates.putObject(gate.name());
-      json.set("limit", limit(gate));
+      what(gate, json);
       Terms terms = gate.terms();
       json.put("test", terms.test().wire()).put("severity", terms.severity().wire());
       Long minRequests = gate.minRequests();
@@ -156,12 +156,21 @@ record Normalized(Plan plan, Map<String, Node> free) {
     }
   }
 
-  private static JsonNode limit(Gate gate) {
-    return switch (gate) {
-      case Gate.MaxErrorRate rate -> rate(rate.limitFraction());
-      case Gate.MaxLatency latency -> number(latency.limitMs());
-      case Gate.MinScore score -> number(score.limitScore());
-    };
+  private static void what(Gate gate, ObjectNode json) {
+    switch (gate) {
+      case Gate.MaxErrorRate rate -> json.set("limit", rate(rate.limitFraction()));
+      case Gate.MaxLatency latency -> json.set("limit", number(latency.limitMs()));
+      case Gate.MinScore score -> json.set("limit", number(score.limitScore()));
+      case Gate.MaxGauge gauge -> {
+        json.set(
+            "limit",
+            gauge.limit().unit().equals("ratio")
+                ? rate(gauge.threshold() / 100)
+                : number(gauge.threshold()));
+        json.put("for", Durations.format(gauge.atLeast()));
+      }
+      case Gate.Condition condition -> json.put("expression", condition.text());
+    }
   }
 
   private static JsonNode rate(double fraction) {

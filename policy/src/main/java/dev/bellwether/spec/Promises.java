@@ -16,7 +16,7 @@ public final class Promises {
 
   /** The two promises and what lies between them; none without a gate that makes one. */
   public static List<String> of(Plan plan, Forecasts forecasts) {
-    List<Gate> gates = sequential(plan);
+    List<Gate.Testable> gates = sequential(plan);
     if (gates.isEmpty()) {
       return List.of();
     }
@@ -75,7 +75,8 @@ public final class Promises {
     List<String> outside = new ArrayList<>();
     plan.gates().stream()
         .filter(gate -> !gate.terms().sequential())
-        .map(gate -> gate.name() + " (a plain comparison)")
+        .map(gate ->
+            gate.name() + (gate instanceof Gate.MaxGauge ? " (a gauge)" : " (a plain comparison)"))
         .forEach(outside::add);
     outside.add("timeouts");
     outside.add("rollbacks by on_undecided");
@@ -91,11 +92,15 @@ public final class Promises {
     return chance > .99 ? "above 99 %" : Math.round(100 * chance) + " %";
   }
 
-  private static List<Gate> sequential(Plan plan) {
-    return plan.gates().stream().filter(gate -> gate.terms().sequential()).toList();
+  private static List<Gate.Testable> sequential(Plan plan) {
+    return plan.gates().stream()
+        .filter(gate -> gate.terms().sequential())
+        .filter(Gate.Testable.class::isInstance)
+        .map(Gate.Testable.class::cast)
+        .toList();
   }
 
-  private static String margin(Gate gate) {
+  private static String margin(Gate.Testable gate) {
     double margin = gate.terms().passMargin();
     return switch (gate) {
       case Gate.MaxErrorRate rate -> chance(rate.limitFraction() * margin);

@@ -72,6 +72,36 @@ final class BacktestTest {
   }
 
   @Test
+  void aGaugeFailsOnThreeSamplesOverAMinute() {
+    String gates = "max_cpu_pct: {limit: 90, severity: fatal}";
+
+    ReleaseResult hot = of(gates, looks(1, 20).map(look -> look.gauge("cpu_pct", 90)));
+    assertThat(hot.decision()).isEqualTo(Ending.FAIL);
+    assertThat(hot.gate()).isEqualTo("max_cpu_pct");
+    assertThat(hot.looks()).isEqualTo(5);
+    assertThat(report(hot).p()).isNull();
+
+    ReleaseResult cool = of(gates, looks(1, 20).map(look -> look.gauge("cpu_pct", 89)));
+    assertThat(cool.decision()).isEqualTo(Ending.PASS);
+    ReleaseResult other = of(gates, looks(1, 20).map(look -> look.gauge("memory_pct", 89)));
+    assertThat(other.decision()).isEqualTo(Ending.UNDECIDED);
+  }
+
+  @Test
+  void aConditionIsJudgedOverBothVersions() {
+    String gates =
+        "expr_own: {expression: 'canary.error_rate <= 2 * stable.error_rate', min_requests: 100}";
+
+    assertThat(of(gates, looks(1, 20).map(look -> look.canary(60, 2).stable(600, 10))).decision())
+        .isEqualTo(Ending.PASS);
+    ReleaseResult worse = of(gates, looks(1, 20).map(look -> look.canary(60, 3).stable(600, 10)));
+    assertThat(worse.decision()).isEqualTo(Ending.FAIL);
+    assertThat(worse.looks()).isEqualTo(4);
+    assertThat(of(gates, looks(1, 20).map(look -> look.canary(60, 0))).decision())
+        .isEqualTo(Ending.UNDECIDED);
+  }
+
+  @Test
   void onlyTheLastStepDecidesThatItPasses() {
     List<LookText> small = looks(1, 8).map(look -> look.weight(5).canary(6_000, 0)).toList();
     List<LookText> last = looks(9, 20).map(look -> look.weight(50).canary(6_000, 0)).toList();

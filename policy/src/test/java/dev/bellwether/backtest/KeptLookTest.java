@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.backtest.LookArm.Gauge;
 import dev.bellwether.backtest.LookArm.Latency;
 import dev.bellwether.gate.sequential.ScoreHistogram;
 import dev.bellwether.spec.JsonMappers;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,17 @@ final class KeptLookTest {
         .isEqualTo(new Latency(List.of(100.0, 250.0), List.of(40.0, 58.0), 60));
     assertThat(canary.scores())
         .isEqualTo(ScoreHistogram.ofBuckets(List.of(.5, .9, 1.0), List.of(2., 4., 6., 0.), 10.5));
+  }
+
+  @Test
+  void aGaugeIsItsValueAndWhetherItIsANewSample() throws JsonProcessingException {
+    LookArm canary =
+        read("\"gauges:cpu_pct\":{\"counts\":[1,40.5,1]},"
+                + "\"gauges:queue_depth\":{\"counts\":[1,3,0]}")
+            .canary();
+
+    assertThat(canary.gauges())
+        .isEqualTo(Map.of("cpu_pct", new Gauge(40.5, false), "queue_depth", new Gauge(3, true)));
   }
 
   @Test

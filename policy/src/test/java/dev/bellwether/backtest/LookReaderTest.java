@@ -2,6 +2,7 @@ package dev.bellwether.backtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.bellwether.backtest.LookArm.Gauge;
 import dev.bellwether.backtest.LookArm.Latency;
 import dev.bellwether.backtest.LookArm.Pairs;
 import dev.bellwether.backtest.LookArm.Part;
@@ -38,8 +39,25 @@ final class LookReaderTest {
     assertThat(look.canary().latency())
         .isEqualTo(new Latency(List.of(100.0, 250.0, 500.0), List.of(40.0, 58.0, 60.0), 60));
     assertThat(look.canary().scores()).isEqualTo(ScoreHistogram.NONE.plus(1, 10).plus(.4, 2));
-    assertThat(look.canary().gauges()).isEqualTo(Map.of("cpu_pct", 40.0));
+    assertThat(look.canary().gauges()).isEqualTo(Map.of("cpu_pct", new Gauge(40, false)));
     assertThat(look.stable()).isNotNull();
+  }
+
+  @Test
+  void aGaugeMayBeTheSampleOfTheLookBefore() {
+    LookArm arm =
+        arm("\"gauges\":{\"cpu_pct\":{\"value\":40,\"repeated\":true},\"queue_depth\":3}");
+
+    assertThat(arm.doubts()).isEmpty();
+    assertThat(arm.gauges())
+        .isEqualTo(Map.of("cpu_pct", new Gauge(40, true), "queue_depth", new Gauge(3, false)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1e999", "{}", "{\"repeated\":true}"})
+  void doubtsAGaugeThatIsNoNumberFrom0(String value) {
+    assertThat(arm("\"gauges\":{\"cpu_pct\":%s}".formatted(value)).doubts())
+        .containsOnlyKeys(LookArm.Part.GAUGES);
   }
 
   @Test

@@ -36,6 +36,10 @@ record LookText(
     return canary(requests(requests, errors));
   }
 
+  LookText gauge(String name, double value) {
+    return canary("\"gauges\":{\"%s\":%s}".formatted(name, value));
+  }
+
   LookText stable(int requests, int errors) {
     return new LookText(release, second, weight, extra, canary, requests(requests, errors));
   }

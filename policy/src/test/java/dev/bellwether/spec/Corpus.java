@@ -52,6 +52,10 @@ final class Corpus {
             late_onset: true
             share: 0.4
           min_quality_score: {limit: 0.92, test: sequential, pass_margin: 0.01, dispersion: independent}
+          max_cpu_pct: {limit: 90%%, for: 2m, test: threshold, severity: fatal}
+          max_memory_pct: 95
+          max_queue_depth: {limit: 40}
+          expr_no_worse: {expression: "canary.error_rate <= stable.error_rate + 0.01", test: threshold, severity: blocking, min_requests: 100}
           min_canary_pct: 10%%
         statistics: {alpha_fail: 0.02, alpha_pass: 0.1}
         look: 500ms

@@ -3,16 +3,19 @@ package dev.bellwether.metrics.scrape;
 import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading.Counts;
+import dev.bellwether.gate.Reading.Gauge;
 import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Raw;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.gate.Reading.Series;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +26,18 @@ import org.jspecify.annotations.Nullable;
  * @param requests a counter with the label {@code code}; values that begin with 5 are errors
  * @param latencyMs a histogram in milliseconds whose edges are inclusive
  * @param score a histogram of scores in [0, 1]
+ * @param gauges system gauges by their names in a spec; in a sample without a version they are the
+ *     process's, in which every version runs
  * @param started a gauge with the start time of the process in seconds
  */
 record Profile(
-    String name, String requests, String code, String latencyMs, String score, String started) {
+    String name,
+    String requests,
+    String code,
+    String latencyMs,
+    String score,
+    Map<String, String> gauges,
+    String started) {
   /** The playground's router. */
   static final Profile PLAYGROUND =
       new Profile(
@@ -35,6 +46,10 @@ record Profile(
           "code",
           "model_request_duration_milliseconds",
           "model_score",
+          Map.of(
+              "cpu_pct", "process_cpu_percent",
+              "memory_pct", "process_memory_percent",
+              "queue_depth", "model_in_flight_requests"),
           "process_start_time_seconds");
 
   private static final String MODEL = "model";
@@ -43,10 +58,12 @@ record Profile(
 
   /** The names whose samples are read. */
   Set<String> names() {
-    return Stream.concat(
+    return Stream.of(
             Stream.of(requests, started),
+            gauges.values().stream(),
             Stream.of(latencyMs, score)
                 .flatMap(h -> Stream.of(h, h + "_bucket", h + "_count", h + "_sum")))
+        .flatMap(names -> names)
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -57,6 +74,8 @@ record Profile(
           "%1$s%2$s,%3$s=~\"5..\"} / %1$s%2$s}".formatted(requests, labels, code);
       case Gate.MaxLatency ignored -> latencyMs + "_bucket" + labels + "}";
       case Gate.MinScore ignored -> "%1$s_sum%2$s} / %1$s_count%2$s}".formatted(score, labels);
+      case Gate.MaxGauge gauge -> gauges.getOrDefault(gauge.gauge(), gauge.gauge());
+      case Gate.Condition condition -> condition.text();
     };
   }
 
@@ -68,7 +87,26 @@ record Profile(
     put(counters, Facet.REQUESTS, requests(own));
     put(counters, Facet.LATENCY, histogram(own, latencyMs));
     put(counters, Facet.SCORES, scores(own));
+    gauges.forEach((name, metric) -> put(counters, Facet.gauge(name), gauge(samples, own, metric)));
     return new Series(version, counters);
+  }
+
+  /** The version's, else the process's; of several the largest. */
+  private static @Nullable Gauge gauge(List<Sample> all, List<Sample> own, String metric) {
+    Predicate<Sample> named = sample -> sample.name().equals(metric);
+    Stream<Sample> found =
+        own.stream().anyMatch(named)
+            ? own.stream().filter(named)
+            : all.stream().filter(named).filter(sample -> !sample.labels().containsKey(VERSION));
+    return found
+        .max(Comparator.comparingDouble(Sample::value))
+        .map(sample -> new Gauge(sample.value(), time(sample)))
+        .orElse(null);
+  }
+
+  private static @Nullable Instant time(Sample sample) {
+    Long millis = sample.timestampMs();
+    return millis == null ? null : Instant.ofEpochMilli(millis);
   }
 
   private static void put(Map<Facet, Raw> counters, Facet facet, @Nullable Raw raw) {

@@ -8,6 +8,7 @@ import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Reading;
 import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
+import dev.bellwether.gate.Reading.Gauge;
 import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Scores;
 import dev.bellwether.metrics.MetricsSource;
@@ -60,6 +61,29 @@ class ScrapeSourceTest {
                 List.of(250.0, Double.POSITIVE_INFINITY), List.of(1000.0, 1030.0), 1030.0));
     assertThat(canary.counters()).doesNotContainKey(Facet.SCORES);
     assertThat(series(endpoint, "v11").counters().get(Facet.REQUESTS)).isNull();
+  }
+
+  @Test
+  void readsGaugesOfTheVersionElseOfTheProcess() {
+    server.enqueue(
+        page(
+            """
+            process_cpu_percent 41.5 %d
+            process_memory_percent NaN
+            model_in_flight_requests{model="fraud-model",version="v12"} 3
+            model_in_flight_requests{model="fraud-model",version="v11"} 7
+            model_in_flight_requests{model="other",version="v12"} 99
+            """
+                .formatted(NOW.minusSeconds(9).toEpochMilli())));
+
+    Endpoint endpoint = only(source(Duration.ofSeconds(5)));
+
+    assertThat(series(endpoint, "v12").counters())
+        .containsEntry(Facet.gauge("cpu_pct"), new Gauge(41.5, NOW.minusSeconds(9)))
+        .containsEntry(Facet.gauge("memory_pct"), new Gauge(Double.NaN, null))
+        .containsEntry(Facet.gauge("queue_depth"), new Gauge(3, null));
+    assertThat(series(endpoint, "v11").counters())
+        .containsEntry(Facet.gauge("queue_depth"), new Gauge(7, null));
   }
 
   @Test

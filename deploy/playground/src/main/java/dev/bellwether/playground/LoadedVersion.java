@@ -15,6 +15,7 @@ final class LoadedVersion implements AutoCloseable {
     this.digest = digest;
     this.server = server;
     this.series = series;
+    series.started();
   }
 
   static LoadedVersion load(
@@ -68,6 +69,7 @@ final class LoadedVersion implements AutoCloseable {
 
   @Override
   public void close() {
+    series.stopped();
     server.close();
   }
 }

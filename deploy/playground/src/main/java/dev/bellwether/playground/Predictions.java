@@ -24,6 +24,7 @@ final class Predictions {
   }
 
   synchronized void remember(String id, Prediction prediction) {
+    prediction.series().predicted(prediction.probability());
     recent.put(id, prediction);
     if (recent.size() > limit) {
       recent.pollFirstEntry();

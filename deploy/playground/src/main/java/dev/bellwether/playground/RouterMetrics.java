@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -28,6 +29,8 @@ final class RouterMetrics {
   private static final double[] LATENCY_EDGES_MS = {
     1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000, 2500
   };
+
+  private static final double[] PREDICTION_EDGES = {.1, .2, .3, .4, .5, .6, .7, .8, .9};
 
   // One scrape sees each request in all of its metrics or in none.
   private final ReentrantLock lock = new ReentrantLock();
@@ -67,9 +70,21 @@ final class RouterMetrics {
           .labelNames("model", "version")
           .withoutExemplars()
           .register(registry);
+  private final Histogram predictions =
+      Histogram.builder()
+          .name("model_prediction")
+          .help("Predicted probability of fraud of each single row")
+          .labelNames("model", "version")
+          .classicOnly()
+          .classicUpperBounds(PREDICTION_EDGES)
+          .withoutExemplars()
+          .register(registry);
+  private final Uptimes uptimes = new Uptimes(InstantSource.system());
 
   RouterMetrics() {
     ProcessMetrics.builder().register(registry);
+    ProcessLoad.register(registry);
+    uptimes.register(registry);
   }
 
   private static double[] scoreEdges() {
@@ -130,7 +145,9 @@ final class RouterMetrics {
     private final CounterDataPoint failed;
     private final DistributionDataPoint durationMs;
     private final DistributionDataPoint score;
+    private final DistributionDataPoint prediction;
     private final GaugeDataPoint requestsInFlight;
+    private final Uptimes.Uptime uptime;
 
     private Series(String model, String version) {
       succeeded = requests.labelValues(model, version, "2xx");
@@ -138,7 +155,19 @@ final class RouterMetrics {
       failed = requests.labelValues(model, version, "5xx");
       durationMs = durations.labelValues(model, version);
       score = scores.labelValues(model, version);
+      prediction = predictions.labelValues(model, version);
       requestsInFlight = inFlight.labelValues(model, version);
+      uptime = uptimes.of(model, version);
+    }
+
+    /** Its server is up. */
+    void started() {
+      uptime.started();
+    }
+
+    /** Its server is going down. */
+    void stopped() {
+      uptime.stopped();
     }
 
     void entered() {
@@ -160,6 +189,10 @@ final class RouterMetrics {
 
     void scored(double value) {
       locked(() -> score.observe(value));
+    }
+
+    void predicted(double probability) {
+      locked(() -> prediction.observe(probability));
     }
 
     private CounterDataPoint byClass(int status) {

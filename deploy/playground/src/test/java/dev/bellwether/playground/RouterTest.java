@@ -61,6 +61,7 @@ final class RouterTest {
           .contains("# TYPE model_request_duration_milliseconds histogram\n")
           .contains("# TYPE model_score histogram\n")
           .contains("# TYPE model_in_flight_requests gauge\n")
+          .contains("# TYPE process_cpu_percent gauge\n")
           .doesNotContain("_created")
           .endsWith("\n");
       assertThat(edges(answer.text(), "model_request_duration_milliseconds"))
@@ -71,6 +72,11 @@ final class RouterTest {
           .containsExactly(
               "0.1", "0.15", "0.2", "0.25", "0.3", "0.35", "0.4", "0.45", "0.5", "0.55", "0.6",
               "0.65", "0.7", "0.75", "0.8", "0.85", "0.9", "0.95", "1.0", "+Inf");
+      assertThat(edges(answer.text(), "model_prediction")).hasSize(10);
+      assertThat(metric(answer.text(), series("model_prediction_count", "v11"))).isEqualTo(1);
+      assertThat(metric(answer.text(), series("model_restarts_total", "v11"))).isZero();
+      assertThat(metric(answer.text(), series("model_pod_seconds_total", "v11"))).isPositive();
+      assertThat(metric(answer.text(), "process_memory_percent")).isBetween(0.0, 100.0);
       assertThat(metric(answer.text(), "process_cpu_seconds_total")).isPositive();
       assertThat(metric(answer.text(), "process_resident_memory_bytes")).isPositive();
       assertThat(metric(answer.text(), "process_start_time_seconds")).isPositive();
