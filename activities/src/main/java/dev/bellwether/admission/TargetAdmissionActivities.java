@@ -38,6 +38,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   private final ServingTargets targets;
   private final Owners owners;
   private final SearchAttributes searchAttributes;
+  private final Spreads spreads;
   private final Outlook outlook;
   private final boolean refusesUndecidable;
   private final Taking taking;
@@ -50,7 +51,11 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
    * @param defaults what a spec leaves unsaid, and where each environment serves
    */
   public record Sources(
-      Defaults defaults, Owners owners, SearchAttributes searchAttributes, Outlook outlook) {}
+      Defaults defaults,
+      Owners owners,
+      SearchAttributes searchAttributes,
+      Spreads spreads,
+      Outlook outlook) {}
 
   public TargetAdmissionActivities(
       String installation,
@@ -65,6 +70,7 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
     this.targets = targets;
     this.owners = sources.owners();
     this.searchAttributes = sources.searchAttributes();
+    this.spreads = sources.spreads();
     this.outlook = sources.outlook();
     this.refusesUndecidable = sources.defaults().onUndecidable() == OnUndecidable.REFUSE;
     this.taking = new Taking(journal, clock);
@@ -133,7 +139,8 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
   }
 
   /** An attempt before this one has written already: the same answer, with what it recovered. */
-  private Admission again(ServingTarget target, Ledger ledger, Plan plan, List<Finding> findings) {
+  private Admission again(ServingTarget target, Ledger ledger, Plan read, List<Finding> findings) {
+    Plan plan = spreads.of(read, ledger.baseline());
     findings.addAll(Taking.carried());
     findings.addAll(outlook.of(plan, ledger.baseline()));
     return admitted(target, plan, ledger, findings);
@@ -144,10 +151,11 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
       TargetState seen,
       @Nullable Ledger before,
       Checked checked,
-      Plan plan,
+      Plan read,
       List<Finding> findings,
       Admit request) {
     String baseline = Objects.requireNonNull(checked.baseline(), "checked");
+    Plan plan = spreads.of(read, baseline);
     List<Finding> foreseen = outlook.of(plan, baseline);
     findings.addAll(refusesUndecidable ? Feasibility.refusing(foreseen) : foreseen);
     if (findings.stream().anyMatch(Finding::refuses)) {

@@ -399,6 +399,7 @@ class RollbackAdmissionTest {
               defaults,
               ledger -> owner,
               () -> Set.of("ReleaseModel"),
+              (plan, baseline) -> plan,
               (plan, baseline) -> List.of()),
           new Journal(records, clock),
           clock),

@@ -479,7 +479,11 @@ class TargetAdmissionActivitiesTest {
         connections,
         new ServingTargets(connections),
         new TargetAdmissionActivities.Sources(
-            defaults, ledger -> owner, () -> Set.of("ReleaseModel"), outlook),
+            defaults,
+            ledger -> owner,
+            () -> Set.of("ReleaseModel"),
+            new RecordedSpreads(records),
+            outlook),
         new Journal(records, clock),
         clock);
   }

@@ -112,6 +112,7 @@ public final class EffectiveYaml {
       case Spread.Auto ignored -> json.put("dispersion", "auto");
       case Spread.Independent ignored -> json.put("dispersion", "independent");
       case Spread.Stated stated -> json.putObject("dispersion").put("fano", stated.fano());
+      case Spread.Measured ignored -> json.put("dispersion", "auto");
     }
   }
 }

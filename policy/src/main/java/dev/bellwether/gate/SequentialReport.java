@@ -193,9 +193,11 @@ final class SequentialReport {
 
   private String soon() {
     Duration expected = expected();
-    return expected == null
-        ? ""
-        : " (about %s at the present rate)".formatted(Words.time(expected));
+    String words =
+        expected == null ? "" : " (about %s at the present rate)".formatted(Words.time(expected));
+    return gate.terms().dispersion() instanceof Spread.Measured measured
+        ? words + "; " + measured.words(facet.kind() == Facet.Kind.SCORES)
+        : words;
   }
 
   /** What this step saw of the canary. */

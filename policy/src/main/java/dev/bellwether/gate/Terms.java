@@ -60,6 +60,11 @@ public record Terms(
     return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, part);
   }
 
+  /** The same where counts come in clusters otherwise. */
+  Terms withDispersion(Spread other) {
+    return new Terms(test, severity, passMargin, baseline, other, lateOnset, share);
+  }
+
   /** Whether the test states its error rates. */
   public boolean sequential() {
     return test == Test.SEQUENTIAL;

@@ -206,14 +206,15 @@ public final class Explain {
     return switch (dispersion) {
       case Spread.Auto ignored ->
           scores
-              ? "; up to 3 scores may hang together"
-              : "; counts may vary 10 (fail) or 3 (pass) times their mean";
+              ? "; up to 3 scores may hang together, unless stable shows otherwise"
+              : "; counts may vary 10 (fail) or 3 (pass) times their mean, unless stable shows otherwise";
       case Spread.Independent ignored ->
           scores ? "; each score stands for itself" : "; each request stands for itself";
       case Spread.Stated stated ->
           scores
               ? "; up to %s scores may hang together".formatted(plain(stated.fano()))
               : "; counts may vary %s times their mean".formatted(plain(stated.fano()));
+      case Spread.Measured measured -> "; " + measured.words(scores);
     };
   }
 

@@ -149,6 +149,8 @@ record Normalized(Plan plan, Map<String, Node> free) {
       case Spread.Auto ignored -> json.put("dispersion", "auto");
       case Spread.Independent ignored -> json.put("dispersion", "independent");
       case Spread.Stated stated -> json.putObject("dispersion").set("fano", number(stated.fano()));
+      // A spec cannot say so: it leaves open what was measured.
+      case Spread.Measured ignored -> json.put("dispersion", "auto");
     }
     json.put("late_onset", terms.lateOnset());
     if (terms.severity() == Severity.FATAL && !equalShares()) {

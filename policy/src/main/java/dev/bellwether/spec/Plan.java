@@ -70,6 +70,37 @@ public record Plan(
     return model + "@" + environment;
   }
 
+  /** The same judged by other gates. */
+  public Plan withGates(List<Gate> others) {
+    return new Plan(
+        rules,
+        name,
+        model,
+        version,
+        environment,
+        description,
+        labels,
+        uri,
+        digest,
+        serving,
+        metrics,
+        registry,
+        buildArtifact,
+        smokeTest,
+        deployTimeout,
+        steps,
+        promotionApproval,
+        others,
+        minCanaryPct,
+        look,
+        bake,
+        keepWarm,
+        previousVersion,
+        onDrift,
+        trust,
+        statistics);
+  }
+
   /** Find or have built the version. */
   public record BuildArtifact(Duration timeout, int retries) {}
 

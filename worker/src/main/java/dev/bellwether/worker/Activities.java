@@ -2,6 +2,7 @@ package dev.bellwether.worker;
 
 import dev.bellwether.admission.MeasuredOutlook;
 import dev.bellwether.admission.Owners;
+import dev.bellwether.admission.RecordedSpreads;
 import dev.bellwether.admission.SearchAttributes;
 import dev.bellwether.admission.TargetAdmissionActivities;
 import dev.bellwether.admission.TargetAdmissionActivities.Sources;
@@ -86,6 +87,7 @@ final class Activities {
             configuration.defaults(),
             Owners.in(client),
             SearchAttributes.of(client, searchAttributes),
+            new RecordedSpreads(records),
             new MeasuredOutlook(
                 new ScrapeSources(configuration.connections(), clock),
                 () -> Thread.sleep(RATE_PAUSE),

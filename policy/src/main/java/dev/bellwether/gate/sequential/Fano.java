@@ -10,8 +10,9 @@ import java.util.Optional;
  *
  * @param estimate the Pearson dispersion; 1 for independent trials
  * @param upper bound that the truth exceeds with a chance of about 5 %
+ * @param degrees of freedom of the estimate
  */
-public record Fano(double estimate, double upper) {
+public record Fano(double estimate, double upper, int degrees) {
   private static final double LEAST_EVENTS = 5;
   private static final int LEAST_PODS = 3;
 
@@ -24,6 +25,9 @@ public record Fano(double estimate, double upper) {
       return Numbers.count(events) && Numbers.count(trials) && events <= trials;
     }
   }
+
+  /** How many scores a look had, and their sum. */
+  public record Scored(double count, double sum) {}
 
   /**
    * From what several pods counted in the same looks: what hits all of them alike cancels. Empty
@@ -66,6 +70,27 @@ public record Fano(double estimate, double upper) {
     return merged.size() < 2 ? Optional.empty() : of(distance(merged), merged.size() - 1);
   }
 
+  /**
+   * From the means of scores, look by look: how many scores hang together.
+   *
+   * @param variance of single scores; too small a number is on the safe side
+   */
+  public static Optional<Fano> ofScores(List<Scored> looks, double variance) {
+    List<Scored> scored = looks.stream().filter(look -> look.count() > 0).toList();
+    if (scored.size() < 2 || !(variance > 0)) {
+      return Optional.empty();
+    }
+    double mean =
+        scored.stream().mapToDouble(Scored::sum).sum()
+            / scored.stream().mapToDouble(Scored::count).sum();
+    double distance = 0;
+    for (Scored look : scored) {
+      double off = look.sum() / look.count() - mean;
+      distance += look.count() * off * off / variance;
+    }
+    return of(distance, scored.size() - 1);
+  }
+
   private static double distance(List<Cell> cells) {
     double rate = events(cells) / cells.stream().mapToDouble(Cell::trials).sum();
     double distance = 0;
@@ -89,6 +114,6 @@ public record Fano(double estimate, double upper) {
     double root = 1 - spread - Z * StrictMath.sqrt(spread);
     // With a single degree the cube root can be so small that the bound says nothing; it is large.
     double quantile = degrees * Math.max(root * root * root, 1e-3);
-    return Optional.of(new Fano(distance / degrees, distance / quantile));
+    return Optional.of(new Fano(distance / degrees, distance / quantile, degrees));
   }
 }
