@@ -27,13 +27,13 @@ class ExplainTest {
                 + " 24h without one",
             "max_p95_latency_ms: passes while less than 5 % of the canary's requests take longer"
                 + " than 250 ms; sequential: a pass rules out 7.5 % or more of them slow; counts may"
-                + " vary 10 (fail) or 3 (pass) times their mean; has 33.33 % of alpha_fail",
+                + " vary 10 (fail) or 3 (pass) times their mean, unless stable shows otherwise; has 33.33 % of alpha_fail",
             "max_error_rate: passes below 0.5 % (a fraction of 0.005) of the canary's requests"
                 + " failing; sequential: a pass rules out 0.75 % or more; counts may vary 10 (fail)"
-                + " or 3 (pass) times their mean; has 33.33 % of alpha_fail",
+                + " or 3 (pass) times their mean, unless stable shows otherwise; has 33.33 % of alpha_fail",
             "min_quality_score: passes while the mean of the canary's scores (0 to 1) is at or"
                 + " above 0.92; sequential: a pass rules out 0.9 or less; up to 3 scores may hang"
-                + " together; has 33.33 % of alpha_fail",
+                + " together, unless stable shows otherwise; has 33.33 % of alpha_fail",
             "statistics: rolled back on evidence with a chance of at most 1 % if every sequential"
                 + " gate keeps its limit; a gate at or beyond what its pass rules out passes a step"
                 + " with a chance of at most 5 %",
