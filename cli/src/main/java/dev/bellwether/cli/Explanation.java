@@ -200,9 +200,9 @@ final class Explanation {
     return p < 1e-6 ? "below 0.000001" : String.format(Locale.ROOT, "%.2g", p);
   }
 
-  private static String expected(JsonNode gate) {
+  private String expected(JsonNode gate) {
     String said = StateObject.text(gate, "expected_time_to_verdict");
-    boolean open = StateObject.text(gate, "verdict").equals("undecided");
+    boolean open = !release.ended() && StateObject.text(gate, "verdict").equals("undecided");
     if (said.isEmpty() || !open) {
       return "";
     }
@@ -221,35 +221,50 @@ final class Explanation {
     String limit = numbers.limit();
     String good = least ? "at or above " + limit : "below " + limit;
     String bad = least ? "below " + limit : "at or above " + limit;
-    String another = "with a limit " + (least ? "of at most " : "above ") + numbers.canary() + ".";
-    // A gate with stated error rates goes by what the samples rule out, not by where they lie.
-    String within = least ? limit + " or more" : "less than " + limit;
-    String beyond = least ? "less than " + limit : limit + " or more";
-    boolean plain = StateObject.text(gate, "test").equals("threshold");
     String verdict = StateObject.text(gate, "verdict");
     if (numbers.condition() && OF_NUMBERS.contains(verdict)) {
       return "a canary for which it holds would pass, one for which it does not would fail.";
     }
+    if (!StateObject.text(gate, "test").equals("threshold")) {
+      return ruledOut(gate, numbers, least);
+    }
     return switch (verdict) {
-      case "pass" ->
-          plain
-              ? "a canary " + bad + " would fail."
-              : "samples that rule out " + within + " would fail it.";
+      case "pass" -> "a canary " + bad + " would fail.";
       case "fail" ->
-          plain
-              ? "a canary " + good + " would pass; this one would only " + another
-              : "a canary whose samples rule out "
-                  + beyond
-                  + " passes; these would not have failed it "
-                  + another;
+          "a canary "
+              + good
+              + " would pass; this one would only with a limit "
+              + (least ? "of at most " : "above ")
+              + numbers.canary()
+              + ".";
       case "undecided" ->
-          plain
-              ? "more canary samples decide it: it passes " + good + " and fails " + bad + "."
-              : "more canary samples decide it: it passes once they rule out "
-                  + beyond
-                  + ", and fails once they rule out "
-                  + within
-                  + ".";
+          "more canary samples decide it: it passes " + good + " and fails " + bad + ".";
+      default -> unread(gate);
+    };
+  }
+
+  /** A gate with stated error rates goes by what its samples rule out, not by where they lie. */
+  private static String ruledOut(JsonNode gate, Numbers numbers, boolean least) {
+    String within = numbers.limit() + (least ? " or more" : " or less");
+    return switch (StateObject.text(gate, "verdict")) {
+      case "pass" -> "samples that rule out " + within + " would fail it.";
+      case "fail" ->
+          "these samples would not have failed it with a limit "
+              + (least ? "of at most " : "above ")
+              + numbers.canary()
+              + ".";
+      case "undecided" ->
+          "more canary samples decide it: it fails once they rule out "
+              + within
+              + ", and passes once they rule out what is clearly "
+              + (least ? "below" : "above")
+              + " that.";
+      default -> unread(gate);
+    };
+  }
+
+  private static String unread(JsonNode gate) {
+    return switch (StateObject.text(gate, "verdict")) {
       case "no_data" ->
           "canary requests that the metric source counts would let it decide; see that traffic"
               + " reaches the canary and that the source above answers.";

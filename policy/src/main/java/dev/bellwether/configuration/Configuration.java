@@ -5,6 +5,7 @@ import dev.bellwether.spec.Plan.Trust;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,14 @@ public record Configuration(
    * @param profile name in {@code temporal.toml}; then address and namespace come from there
    */
   public record Temporal(String address, String namespace, @Nullable String profile) {
+    private static final Pattern ADDRESS =
+        Pattern.compile("(\\[[0-9a-fA-F:]{2,45}]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}");
+
+    /** Whether that is a host and a port. */
+    public static boolean isAddress(String text) {
+      return ADDRESS.matcher(text).matches();
+    }
+
     /** Whether the address is on this machine; a profile is taken to be elsewhere. */
     public boolean loopback() {
       return profile == null && Loopback.isLoopback(Loopback.host(address));

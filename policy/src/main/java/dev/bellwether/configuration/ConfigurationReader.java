@@ -14,15 +14,12 @@ import dev.bellwether.spec.Place;
 import dev.bellwether.spec.Plan.Trust;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Reads {@code config.yml} and says everything that is wrong with it at once. Relative paths stay
  * as written: the caller knows where the file lies.
  */
 public final class ConfigurationReader {
-  private static final Pattern ADDRESS =
-      Pattern.compile("(\\[[0-9a-fA-F:]{2,45}]|[A-Za-z0-9._-]{1,253}):[0-9]{1,5}");
   private static final Map<String, Trust> TRUST =
       Map.of("temporal", Trust.TEMPORAL, "none", Trust.NONE);
 
@@ -124,7 +121,7 @@ public final class ConfigurationReader {
     String namespace = fields.text("namespace", 255);
     String profile = fields.text("profile", 255);
     fields.finish();
-    if (address != null && !ADDRESS.matcher(address).matches()) {
+    if (address != null && !Configuration.Temporal.isAddress(address)) {
       findings.error(
           "E308",
           fields.place("address"),

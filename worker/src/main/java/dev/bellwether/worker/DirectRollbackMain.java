@@ -58,7 +58,9 @@ public final class DirectRollbackMain extends Program {
   @Option(names = "--reason", paramLabel = "TEXT", description = "Kept in the records.")
   private @Nullable String reason;
 
-  @Option(names = "--yes", description = "Do not ask.")
+  @Option(
+      names = {"-y", "--yes"},
+      description = "Do not ask.")
   private boolean yes;
 
   /** As a release's id ends; a model may be called so, and then it is one. */
@@ -111,7 +113,7 @@ public final class DirectRollbackMain extends Program {
     if (uses == null) {
       throw new CommandFailure(
           ExitCode.NOT_FOUND,
-          "no environment %s in the configuration, which has %s; name one as MODEL@ENVIRONMENT"
+          "no environment %s in this configuration, which has %s; say MODEL@ENVIRONMENT, or --config FILE"
               .formatted(
                   name == null ? "is the default" : name, new TreeMap<>(environments).keySet()),
           null);

@@ -33,7 +33,7 @@ class DirectRollbackMainTest {
   void restoresTheBaselineAndSaysSo() throws IOException {
     canaryHas(20);
 
-    Run run = rollback("--direct", "fraud-model@prod", "--reason", "latency", "--yes");
+    Run run = rollback("--direct", "fraud-model@prod", "--reason", "latency", "-y");
 
     assertThat(run.err()).isEqualTo("bellwether: by " + folder.resolve("config.yml") + "\n");
     assertThat(run.exitCode()).isZero();

@@ -6,14 +6,11 @@ import dev.bellwether.activity.WatchState;
 import dev.bellwether.api.error.Problems;
 import dev.bellwether.api.release.ReleaseView.Action;
 import dev.bellwether.api.release.ReleaseView.Links;
-import dev.bellwether.gate.GateReport;
-import dev.bellwether.gate.Verdict;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.release.Cause;
 import dev.bellwether.release.Outcome;
 import dev.bellwether.release.ReleaseStatus;
 import dev.bellwether.release.ReleaseStatus.AllowedAction;
-import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.WaitingFor;
 import dev.bellwether.release.State;
 import dev.bellwether.release.WireNames;
@@ -164,7 +161,7 @@ public final class ReleaseViews {
         status.step(),
         now.waitingFor(),
         status.stages(),
-        gates(status, now.watch()),
+        PresentGates.of(status, now.watch()),
         ended ? List.of() : actions(status),
         status.findings(),
         Problems.direct(status.target()),
@@ -244,49 +241,6 @@ public final class ReleaseViews {
         .filter(pending -> pending.watch() != null)
         .map(Run.Pending::watch)
         .findFirst();
-  }
-
-  private static List<GateReport> gates(ReleaseStatus status, Optional<WatchState> watch) {
-    return watch
-        .map(WatchState::reports)
-        .filter(reports -> !reports.isEmpty())
-        .orElseGet(() -> ofThisStep(status));
-  }
-
-  /**
-   * Between two looks nothing may be pending, and the status still has the verdicts of the step
-   * before: they must not stand beside the weight of this one.
-   */
-  private static List<GateReport> ofThisStep(ReleaseStatus status) {
-    StepStatus step = status.step();
-    if (status.state() != State.WATCHING || step == null || step.startedAt() == null) {
-      return status.gates();
-    }
-    Instant began = step.startedAt();
-    return status.gates().stream()
-        .map(gate ->
-            gate.evaluatedAt() != null && gate.evaluatedAt().isBefore(began) ? notYet(gate) : gate)
-        .toList();
-  }
-
-  private static GateReport notYet(GateReport before) {
-    return new GateReport(
-        before.name(),
-        Verdict.UNDECIDED,
-        null,
-        before.limit(),
-        null,
-        List.of(),
-        new GateReport.Samples(0, 0),
-        before.test(),
-        "waits for the next look of this step",
-        before.query(),
-        null,
-        before.severity(),
-        before.p(),
-        null,
-        null,
-        null);
   }
 
   private static List<Action> actions(ReleaseStatus status) {

@@ -14,7 +14,7 @@ record Pace(
   static final Pace DEMO =
       new Pace(
           Duration.ofSeconds(15),
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(90),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           1_000,

@@ -1,5 +1,6 @@
 package dev.bellwether.standalone;
 
+import dev.bellwether.configuration.Configuration;
 import dev.bellwether.program.ExitCode;
 import dev.bellwether.worker.CommandFailure;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,12 @@ final class TemporalChoice {
       return new InMemoryTemporal(registry);
     }
     if (!choice.equals(DEV_SERVER)) {
+      if (!Configuration.Temporal.isAddress(choice)) {
+        throw new CommandFailure(
+            ExitCode.USAGE,
+            "--temporal is memory, dev-server, or HOST:PORT such as 127.0.0.1:7233; came " + choice,
+            null);
+      }
       return NamedTemporal.at(choice, registry);
     }
     if (command == null) {
