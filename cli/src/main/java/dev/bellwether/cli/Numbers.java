@@ -97,6 +97,7 @@ record Numbers(JsonNode gate) {
   private String written(double value) {
     return switch (unit()) {
       case "ratio" -> Quantities.share(value).display();
+      case "times" -> Quantities.times(value).display();
       case "ms" -> Quantities.milliseconds(value).display();
       default -> Quantities.score(value).display();
     };

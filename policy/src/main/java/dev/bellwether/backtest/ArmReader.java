@@ -35,6 +35,7 @@ final class ArmReader {
   private @Nullable Double errors;
   private @Nullable Latency latency;
   private @Nullable ScoreHistogram scores;
+  private Map<String, ScoreHistogram> namedScores = Map.of();
   private Map<String, Gauge> gauges = Map.of();
   private @Nullable Double nulls;
   private @Nullable Double positives;
@@ -70,7 +71,11 @@ final class ArmReader {
       case "requests" -> requests = count(Part.REQUESTS, key, 1, json);
       case "errors" -> errors = count(Part.REQUESTS, key, 2, json);
       case "latency" -> latency(key, json);
-      case "scores" -> scores = histogram(key, 8, json);
+      case "scores" -> {
+        once(key, 8);
+        scores = histogram(Part.SCORES, key, json);
+      }
+      case "named_scores" -> namedScores = namedScores(key, json);
       case "gauges" -> gauges = gauges(key, json);
       case "nulls" -> nulls = count(Part.NULLS, key, 128, json);
       case "positives" -> positives = count(Part.POSITIVES, key, 256, json);
@@ -112,6 +117,7 @@ final class ArmReader {
         believed(Part.REQUESTS, errors),
         believed(Part.LATENCY, of(latency, trials)),
         believed(Part.SCORES, scores),
+        doubts.containsKey(Part.NAMED_SCORES) ? Map.of() : namedScores,
         doubts.containsKey(Part.GAUGES) ? Map.of() : gauges,
         believed(Part.NULLS, nulls),
         believed(Part.POSITIVES, positives),
@@ -195,8 +201,19 @@ final class ArmReader {
     return null;
   }
 
-  private ScoreHistogram histogram(String key, int bit, JsonParser json) throws IOException {
-    once(key, bit);
+  private Map<String, ScoreHistogram> namedScores(String key, JsonParser json) throws IOException {
+    once(key, 16);
+    object(key, json);
+    Map<String, ScoreHistogram> values = new LinkedHashMap<>();
+    for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+      json.nextToken();
+      fresh(key, name, values);
+      values.put(name, histogram(Part.NAMED_SCORES, key + "." + name, json));
+    }
+    return values;
+  }
+
+  private ScoreHistogram histogram(Part part, String key, JsonParser json) throws IOException {
     object(key, json);
     ScoreHistogram sum = ScoreHistogram.NONE;
     for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
@@ -204,9 +221,9 @@ final class ArmReader {
       double count = number(key + "." + name, json);
       double score = DECIMAL.matcher(name).matches() ? Double.parseDouble(name) : Double.NaN;
       if (!(score >= 0 && score <= 1)) {
-        doubt(Part.SCORES, "scores from 0 to 1", "\"" + Shape.shown(name) + "\"");
+        doubt(part, "scores from 0 to 1", "\"" + Shape.shown(name) + "\"");
       } else if (!(count >= 0 && count <= MOST / 1e6)) {
-        doubt(Part.SCORES, "a count from 0 on", plain(count));
+        doubt(part, "a count from 0 on", plain(count));
       } else {
         sum = sum.plus(score, count);
       }

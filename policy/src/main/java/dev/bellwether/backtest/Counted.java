@@ -77,7 +77,7 @@ final class Counted {
     return switch (facet.kind()) {
       case REQUESTS -> Part.REQUESTS;
       case LATENCY -> Part.LATENCY;
-      case SCORES -> Part.SCORES;
+      case SCORES -> facet.name() == null ? Part.SCORES : Part.NAMED_SCORES;
       case NULLS -> Part.NULLS;
       case POSITIVES -> Part.POSITIVES;
       case PAIRS -> Part.PAIRS;
@@ -110,7 +110,7 @@ final class Counted {
         yield latency == null || !latency.edges().equals(edges) ? null : buckets(latency);
       }
       case SCORES -> {
-        ScoreHistogram scores = arm.scores();
+        ScoreHistogram scores = histogram(arm, facet);
         yield scores == null ? null : new Tally(List.of(scores.count(), scores.sum()));
       }
       case GAUGES -> {
@@ -138,10 +138,21 @@ final class Counted {
   }
 
   private static Map<Facet, Sample.Scores> scores(LookArm arm, Set<Facet> facets) {
-    ScoreHistogram scores = arm.scores();
-    return scores == null || !facets.contains(Facet.SCORES)
-        ? Map.of()
-        : Map.of(Facet.SCORES, Sample.Scores.of(scores));
+    Map<Facet, Sample.Scores> scores = new HashMap<>();
+    for (Facet facet : facets) {
+      ScoreHistogram histogram = histogram(arm, facet);
+      if (histogram != null) {
+        scores.put(facet, Sample.Scores.of(histogram));
+      }
+    }
+    return scores;
+  }
+
+  private static @Nullable ScoreHistogram histogram(LookArm arm, Facet facet) {
+    if (facet.kind() != Facet.Kind.SCORES) {
+      return null;
+    }
+    return facet.name() == null ? arm.scores() : arm.namedScores().get(facet.name());
   }
 
   /** A sample is taken at the line's time, unless it was there before. */

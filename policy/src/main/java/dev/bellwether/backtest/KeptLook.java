@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.bellwether.gate.Facet;
 import dev.bellwether.gate.sequential.ScoreHistogram;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a look that the records kept of a live release as a line of a looks file, so that a
@@ -17,7 +19,6 @@ import java.util.Optional;
 public final class KeptLook {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-  private static final String GAUGES = "gauges:";
 
   private KeptLook() {}
 
@@ -71,37 +72,47 @@ public final class KeptLook {
     return false;
   }
 
-  /** Of a facet that this version does not know there is nothing. */
   private static ObjectNode arm(JsonNode kept) {
     ObjectNode arm = NODES.objectNode();
     kept.properties()
-        .forEach(facet -> {
-          List<Double> counts = numbers(facet.getValue().path("counts"));
-          List<Double> edges = numbers(facet.getValue().path("edges"));
-          switch (facet.getKey()) {
-            case "requests" -> among(arm, "requests", "errors", counts);
-            case "nulls" -> among(arm, "requests", "nulls", counts);
-            case "positives" -> among(arm, "requests", "positives", counts);
-            case "pairs" -> among(arm.putObject("pairs"), "n", "disagreements", counts);
-            case "latency" -> latency(arm, counts, edges);
-            case "scores" -> scores(arm, counts, edges);
-            default -> gauge(arm, facet.getKey(), counts);
-          }
-        });
+        .forEach(counted ->
+            facet(counted.getKey()).ifPresent(facet -> put(arm, facet, counted.getValue())));
     return arm;
   }
 
+  private static void put(ObjectNode arm, Facet facet, JsonNode counted) {
+    List<Double> counts = numbers(counted.path("counts"));
+    List<Double> edges = numbers(counted.path("edges"));
+    switch (facet.kind()) {
+      case REQUESTS -> among(arm, "requests", "errors", counts);
+      case NULLS -> among(arm, "requests", "nulls", counts);
+      case POSITIVES -> among(arm, "requests", "positives", counts);
+      case PAIRS -> among(arm.putObject("pairs"), "n", "disagreements", counts);
+      case LATENCY -> latency(arm, counts, edges);
+      case SCORES -> scores(arm, facet.name(), counts, edges);
+      case GAUGES -> gauge(arm, String.valueOf(facet.name()), counts);
+    }
+  }
+
   /** The sum of one reading is its value; the third count says whether it was a new sample. */
-  private static void gauge(ObjectNode arm, String facet, List<Double> counts) {
-    if (!facet.startsWith(GAUGES) || counts.size() != 3 || counts.getFirst() != 1) {
+  private static void gauge(ObjectNode arm, String name, List<Double> counts) {
+    if (counts.size() != 3 || counts.getFirst() != 1) {
       return;
     }
     ObjectNode gauges = arm.withObjectProperty("gauges");
-    String name = facet.substring(GAUGES.length());
     if (counts.getLast() > 0) {
       gauges.set(name, number(counts.get(1)));
     } else {
       gauges.putObject(name).put("repeated", true).set("value", number(counts.get(1)));
+    }
+  }
+
+  /** Of what this version does not know there is nothing. */
+  private static Optional<Facet> facet(String key) {
+    try {
+      return Optional.of(Facet.parse(key));
+    } catch (IllegalArgumentException ofAnotherVersion) {
+      return Optional.empty();
     }
   }
 
@@ -132,7 +143,8 @@ public final class KeptLook {
   }
 
   /** As a live look's scores are read: all that is certain of their buckets and their sum. */
-  private static void scores(ObjectNode arm, List<Double> counts, List<Double> edges) {
+  private static void scores(
+      ObjectNode arm, @Nullable String name, List<Double> counts, List<Double> edges) {
     if (counts.size() < 2 || !(counts.getFirst() > 0)) {
       return;
     }
@@ -141,7 +153,10 @@ public final class KeptLook {
         !edges.isEmpty() && counts.size() == edges.size() + 3
             ? ScoreHistogram.ofBuckets(edges, counts.subList(2, counts.size()), sum)
             : ScoreHistogram.ofSum(counts.getFirst(), sum);
-    ObjectNode scores = arm.putObject("scores");
+    ObjectNode scores =
+        name == null
+            ? arm.putObject("scores")
+            : arm.withObjectProperty("named_scores").putObject(name);
     histogram.points().forEach((at, some) -> scores.put(at.toPlainString(), plain(some)));
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * then {@code doubts} says why. Nothing is ever read as zero that was not said to be.
  *
  * @param scores counts by score; off the hundredths split between two of them
+ * @param namedScores the same of scores that have a name of their own
  * @param gauges newest values by name
  * @param bins counts by bin of whatever is watched for drift, by name
  */
@@ -18,6 +19,7 @@ public record LookArm(
     @Nullable Double errors,
     @Nullable Latency latency,
     @Nullable ScoreHistogram scores,
+    Map<String, ScoreHistogram> namedScores,
     Map<String, Gauge> gauges,
     @Nullable Double nulls,
     @Nullable Double positives,
@@ -27,9 +29,11 @@ public record LookArm(
     Map<Part, Doubt> doubts) {
   /** Nothing seen. */
   public static final LookArm NONE =
-      new LookArm(null, null, null, null, Map.of(), null, null, null, Map.of(), null, Map.of());
+      new LookArm(
+          null, null, null, null, Map.of(), Map.of(), null, null, null, Map.of(), null, Map.of());
 
   public LookArm {
+    namedScores = Map.copyOf(namedScores);
     gauges = Map.copyOf(gauges);
     bins = Map.copyOf(bins);
   }
@@ -39,6 +43,7 @@ public record LookArm(
     REQUESTS("requests"),
     LATENCY("latency"),
     SCORES("scores"),
+    NAMED_SCORES("named_scores"),
     GAUGES("gauges"),
     NULLS("nulls"),
     POSITIVES("positives"),

@@ -33,9 +33,11 @@ record Comparison(Side side, Supplier<String> inWords) {
   /** For counts with at least one trial. */
   static Comparison of(Gate.Testable gate, Tally counts, List<Double> edges) {
     return switch (gate) {
-      case Gate.MaxErrorRate rate -> errorRate(rate, counts);
+      case Gate.MaxShare share -> share(share, counts);
       case Gate.MaxLatency latency -> latency(latency, counts, edges);
       case Gate.MinScore score -> score(score, counts);
+      case Gate.MaxPositiveRateRatio ratio ->
+          throw new IllegalArgumentException(ratio.name() + " is judged by evidence alone");
     };
   }
 
@@ -45,7 +47,8 @@ record Comparison(Side side, Supplier<String> inWords) {
       return null;
     }
     return switch (gate) {
-      case Gate.MaxErrorRate ignored -> Quantities.share(counts.at(1) / counts.at(0));
+      case Gate.MaxShare ignored -> Quantities.share(counts.at(1) / counts.at(0));
+      case Gate.MaxPositiveRateRatio ignored -> Quantities.share(counts.at(1) / counts.at(0));
       case Gate.MaxLatency latency -> quantile(latency.quantile(), counts, edges);
       case Gate.MinScore ignored -> Quantities.score(counts.at(1) / counts.at(0));
     };
@@ -94,15 +97,17 @@ record Comparison(Side side, Supplier<String> inWords) {
     return new BigDecimal(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
-  private static Comparison errorRate(Gate.MaxErrorRate gate, Tally counts) {
+  private static Comparison share(Gate.MaxShare gate, Tally counts) {
     BigDecimal allowed = stated(gate.limitFraction()).multiply(new BigDecimal(counts.at(0)));
     boolean inside = new BigDecimal(counts.at(1)).compareTo(allowed) < 0;
     Supplier<String> words =
         () ->
-            "%s of %s requests failed, %s %s"
+            "%s of %s %s %s, %s %s"
                 .formatted(
                     Words.share(counts.at(1) / counts.at(0), gate.limitFraction()),
                     Words.count(counts.at(0)),
+                    gate.facet().trials(),
+                    gate.happened(),
                     inside ? "below" : "not below",
                     gate.limit().display());
     return new Comparison(inside ? Side.INSIDE : Side.OUTSIDE, words);

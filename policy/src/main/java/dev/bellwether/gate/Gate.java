@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = Gate.MaxErrorRate.class, name = "error_rate"),
+  @JsonSubTypes.Type(value = Gate.MaxNullRate.class, name = "null_rate"),
+  @JsonSubTypes.Type(value = Gate.MaxDisagreementRate.class, name = "disagreement_rate"),
+  @JsonSubTypes.Type(value = Gate.MaxPositiveRateRatio.class, name = "positive_rate_ratio"),
   @JsonSubTypes.Type(value = Gate.MaxLatency.class, name = "latency"),
   @JsonSubTypes.Type(value = Gate.MinScore.class, name = "score"),
   @JsonSubTypes.Type(value = Gate.MaxGauge.class, name = "gauge"),
@@ -49,15 +52,33 @@ public sealed interface Gate {
   /** One that can be judged by evidence with stated error rates. */
   sealed interface Testable extends Gate {}
 
-  /** Share of canary requests that failed; the limit is a fraction in (0, 1]. */
+  /** Of so many trials only a share may count against the canary; in (0, 1]. */
+  sealed interface MaxShare extends Testable {
+    /** The share that is not reached. */
+    double limitFraction();
+
+    /** What happened to the trials that count against it. */
+    String happened();
+
+    @Override
+    default Quantity limit() {
+      return Quantities.share(limitFraction());
+    }
+
+    private static void check(String name, double limit) {
+      if (!(limit > 0 && limit <= 1)) {
+        throw new IllegalArgumentException(name + " is a fraction in (0, 1], was " + limit);
+      }
+    }
+  }
+
+  /** Share of canary requests that failed. */
   record MaxErrorRate(String name, double limitFraction, @Nullable Long minRequests, Terms terms)
-      implements Testable {
+      implements MaxShare {
     public MaxErrorRate {
       // Releases of before there was a choice compare plainly.
       terms = Objects.requireNonNullElse(terms, Terms.THRESHOLD);
-      if (!(limitFraction > 0 && limitFraction <= 1)) {
-        throw new IllegalArgumentException(name + " is a fraction in (0, 1], was " + limitFraction);
-      }
+      MaxShare.check(name, limitFraction);
     }
 
     /** A plain comparison. */
@@ -66,8 +87,8 @@ public sealed interface Gate {
     }
 
     @Override
-    public MaxErrorRate with(Terms other) {
-      return new MaxErrorRate(name, limitFraction, minRequests, other);
+    public String happened() {
+      return "failed";
     }
 
     @Override
@@ -76,8 +97,92 @@ public sealed interface Gate {
     }
 
     @Override
+    public MaxErrorRate with(Terms other) {
+      return new MaxErrorRate(name, limitFraction, minRequests, other);
+    }
+  }
+
+  /** Share of canary requests that were answered without a usable output. */
+  record MaxNullRate(String name, double limitFraction, @Nullable Long minRequests, Terms terms)
+      implements MaxShare {
+    public MaxNullRate {
+      MaxShare.check(name, limitFraction);
+    }
+
+    @Override
+    public String happened() {
+      return "had no usable output";
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.NULLS;
+    }
+
+    @Override
+    public MaxNullRate with(Terms other) {
+      return new MaxNullRate(name, limitFraction, minRequests, other);
+    }
+  }
+
+  /** Share of the requests that both versions answered which they answered differently. */
+  record MaxDisagreementRate(
+      String name, double limitFraction, @Nullable Long minRequests, Terms terms)
+      implements MaxShare {
+    public MaxDisagreementRate {
+      MaxShare.check(name, limitFraction);
+    }
+
+    @Override
+    public String happened() {
+      return "were answered differently";
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.PAIRS;
+    }
+
+    @Override
+    public MaxDisagreementRate with(Terms other) {
+      return new MaxDisagreementRate(name, limitFraction, minRequests, other);
+    }
+  }
+
+  /**
+   * How many times as often as stable's the canary's predictions are positive, or stable's as the
+   * canary's. Evidence alone judges it: there is no plain comparison of two versions.
+   *
+   * @param limitRatio at least 1
+   * @param ignoreBelow a share of positive predictions that is fine whatever the other version does
+   */
+  record MaxPositiveRateRatio(
+      String name, double limitRatio, double ignoreBelow, @Nullable Long minRequests, Terms terms)
+      implements Testable {
+    public MaxPositiveRateRatio {
+      if (!(limitRatio >= 1 && limitRatio <= 1000 && ignoreBelow > 0 && ignoreBelow < 1)) {
+        throw new IllegalArgumentException(
+            "%s is a ratio from 1 to 1000 with a floor in (0, 1), was %s and %s"
+                .formatted(name, limitRatio, ignoreBelow));
+      }
+      if (!terms.sequential()) {
+        throw new IllegalArgumentException(name + " is judged by evidence alone");
+      }
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.POSITIVES;
+    }
+
+    @Override
+    public MaxPositiveRateRatio with(Terms other) {
+      return new MaxPositiveRateRatio(name, limitRatio, ignoreBelow, minRequests, other);
+    }
+
+    @Override
     public Quantity limit() {
-      return Quantities.share(limitFraction);
+      return Quantities.times(limitRatio);
     }
   }
 
@@ -125,12 +230,21 @@ public sealed interface Gate {
     }
   }
 
-  /** Mean of the canary's scores, each in [0, 1]. */
+  /** Mean of the canary's scores of one kind, each in [0, 1]. */
   record MinScore(String name, double limitScore, @Nullable Long minRequests, Terms terms)
       implements Testable {
+    private static final String BEFORE = "min_";
+    private static final String AFTER = "_score";
+
+    /** The score that a source need not name. */
+    private static final String UNNAMED = "quality";
+
     public MinScore {
       // Releases of before there was a choice compare plainly.
       terms = Objects.requireNonNullElse(terms, Terms.THRESHOLD);
+      if (!(name.startsWith(BEFORE) && name.endsWith(AFTER))) {
+        throw new IllegalArgumentException("min_..._score expected, was " + name);
+      }
       if (!(limitScore >= 0 && limitScore <= 1)) {
         throw new IllegalArgumentException(name + " is a score in [0, 1], was " + limitScore);
       }
@@ -148,7 +262,8 @@ public sealed interface Gate {
 
     @Override
     public Facet facet() {
-      return Facet.SCORES;
+      String word = name.substring(BEFORE.length(), name.length() - AFTER.length());
+      return word.equals(UNNAMED) ? Facet.SCORES : Facet.scores(word);
     }
 
     @Override

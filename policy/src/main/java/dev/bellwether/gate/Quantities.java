@@ -34,6 +34,11 @@ public final class Quantities {
     return new Quantity(holds ? 1 : 0, "truth", Boolean.toString(holds));
   }
 
+  /** So many times another. */
+  public static Quantity times(double ratio) {
+    return new Quantity(ratio, "times", plain(ratio, 2) + " times");
+  }
+
   /** Decimal text without trailing zeros and without an exponent; words for what is not finite. */
   static String plain(double value, int decimals) {
     if (!Double.isFinite(value)) {

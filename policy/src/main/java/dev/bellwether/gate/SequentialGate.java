@@ -24,11 +24,21 @@ public final class SequentialGate {
 
   private static final double LEAST = 1e-12;
 
+  /**
+   * Positive predictions may be any share, but what the bet on their share at a look gains too much
+   * goes with one over the look's trials: as much as this makes up for from ten trials on.
+   */
+  private static final double POSITIVE_CAP = 0.1;
+
   private final Gate.Testable gate;
+  private final Facet facet;
+  private final boolean relative;
   private final SequentialTest test;
 
   SequentialGate(Gate.Testable gate) {
     this.gate = gate;
+    this.facet = gate.facet();
+    this.relative = gate.terms().baseline() != null || gate instanceof Gate.MaxPositiveRateRatio;
     this.test = test(gate);
   }
 
@@ -44,7 +54,8 @@ public final class SequentialGate {
   public static SequentialTest test(Gate.Testable gate) {
     Terms terms = gate.terms();
     return switch (gate) {
-      case Gate.MaxErrorRate rate -> proportion(rate.limitFraction(), terms);
+      case Gate.MaxShare share -> proportion(share.limitFraction(), terms);
+      case Gate.MaxPositiveRateRatio ratio -> mirrored(ratio, terms);
       case Gate.MaxLatency latency -> proportion(latency.slowShare(), terms);
       case Gate.MinScore score ->
           MeanFloor.of(
@@ -53,6 +64,19 @@ public final class SequentialGate {
               terms.dispersion().dispersion(),
               terms.lateOnset());
     };
+  }
+
+  /** Two comparisons with the roles exchanged: more positive, and less. */
+  private static Proportion mirrored(Gate.MaxPositiveRateRatio ratio, Terms terms) {
+    double margin = Math.max(1, terms.passMargin());
+    VersusStable versus =
+        new VersusStable(
+            ratio.limitRatio(),
+            ratio.ignoreBelow(),
+            ratio.limitRatio() * margin,
+            margin,
+            Math.min(POSITIVE_CAP, 0.5 / ratio.limitRatio()));
+    return Proportion.of(versus, 2, terms.dispersion().dispersion(), terms.lateOnset());
   }
 
   private static Proportion proportion(double limit, Terms terms) {
@@ -84,20 +108,29 @@ public final class SequentialGate {
   private Sample sample(CountedLook look) {
     Arms counted = look.counted();
     return switch (gate) {
-      case Gate.MaxErrorRate ignored -> errors(counted, look);
+      case Gate.MaxShare ignored -> trials(both(counted), look);
+      case Gate.MaxPositiveRateRatio ignored -> positives(both(counted), look);
       case Gate.MaxLatency latency -> slow(latency, counted, look);
-      case Gate.MinScore score -> scores(score.facet(), look);
+      case Gate.MinScore ignored -> scores(look);
     };
   }
 
-  private Sample errors(Arms counted, CountedLook look) {
-    Tally canary = counted.canary().of(Facet.REQUESTS);
-    Tally stable = counted.stable().of(Facet.REQUESTS);
+  private Both both(Arms counted) {
+    Tally canary = counted.canary().of(facet);
+    Tally stable = counted.stable().of(facet);
+    return new Both(canary.at(1), canary.at(0), stable.at(1), stable.at(0));
+  }
+
+  private Sample trials(Both both, CountedLook look) {
+    return new Sample.Trials(both.trials(), both.events(), both.events(), beside(look, both));
+  }
+
+  private Sample positives(Both both, CountedLook look) {
     return new Sample.Trials(
-        canary.at(0),
-        canary.at(1),
-        canary.at(1),
-        beside(look, new Both(canary.at(1), canary.at(0), stable.at(1), stable.at(0))));
+        both.trials(),
+        both.events(),
+        both.events(),
+        beside(look, both).isEmpty() ? List.of() : List.of(both, both.mirrored()));
   }
 
   private Sample slow(Gate.MaxLatency gate, Arms counted, CountedLook look) {
@@ -133,14 +166,14 @@ public final class SequentialGate {
   /** What was counted over different times, or beside no stable, compares nothing. */
   private List<Both> beside(CountedLook look, Both both) {
     boolean comparable =
-        gate.terms().baseline() != null
+        relative
             && look.phase() == Phase.SETTLED
-            && !look.uneven().contains(gate.facet())
+            && !look.uneven().contains(facet)
             && both.stableTrials() > 0;
     return comparable ? List.of(both) : List.of();
   }
 
-  private static Sample scores(Facet facet, CountedLook look) {
+  private Sample scores(CountedLook look) {
     Sample.Scores given = look.scores().get(facet);
     if (given != null) {
       return given;
@@ -159,8 +192,7 @@ public final class SequentialGate {
 
   /** Whether stable was to be compared with at this look and was not there. */
   boolean alone(CountedLook look) {
-    Facet facet = gate.facet();
-    return gate.terms().baseline() != null
+    return relative
         && look.phase() == Phase.SETTLED
         && facet.trials(look.added().stable().of(facet)) == 0;
   }

@@ -34,6 +34,7 @@ final class SequentialReport {
   private final SequentialState state;
   private final Standing standing;
   private final Facet facet;
+  private final GateWords words;
 
   SequentialReport(SequentialGate tested, WatchTerms terms, Weighed weighed, Verdict verdict) {
     this.tested = tested;
@@ -44,18 +45,20 @@ final class SequentialReport {
     this.state = tested.state(weighed.evidence().tests().get(gate.name()));
     this.standing = tested.test().standing(state);
     this.facet = gate.facet();
+    this.words = new GateWords(gate, standing);
   }
 
   GateReport report() {
     Evidence evidence = weighed.evidence();
     Tally canary = evidence.step().canary().of(facet);
     Tally stable = evidence.step().stable().of(facet);
+    boolean ratio = gate instanceof Gate.MaxPositiveRateRatio;
     return new GateReport(
         gate.name(),
         verdict,
-        Comparison.value(gate, canary, evidence.edges(facet)),
+        ratio ? words.times() : Comparison.value(gate, canary, evidence.edges(facet)),
         gate.limit(),
-        Comparison.value(gate, stable, evidence.edges(facet)),
+        ratio ? null : Comparison.value(gate, stable, evidence.edges(facet)),
         interval(canary),
         new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
         NAME,
@@ -79,7 +82,9 @@ final class SequentialReport {
       return List.of();
     }
     return switch (gate) {
-      case Gate.MaxErrorRate ignored -> ends(tested.test().interval(state, terms.budget().pass()));
+      case Gate.MaxShare ignored -> ends(tested.test().interval(state, terms.budget().pass()));
+      case Gate.MaxPositiveRateRatio ignored ->
+          ends(folded(tested.test().interval(state, terms.budget().pass())));
       case Gate.MinScore ignored -> ends(tested.test().interval(state, terms.budget().pass()));
       case Gate.MaxLatency latency -> quantile(latency, canary);
     };
@@ -89,6 +94,16 @@ final class SequentialReport {
     return interval == null || !Double.isFinite(interval.upper())
         ? List.of()
         : List.of(interval.lower(), interval.upper());
+  }
+
+  /** Of a ratio, how far it is from 1 to either side. */
+  private static @Nullable Interval folded(@Nullable Interval ratio) {
+    if (ratio == null) {
+      return null;
+    }
+    return new Interval(
+        Math.max(1, Math.max(ratio.lower(), 1 / ratio.upper())),
+        Math.max(ratio.upper(), 1 / ratio.lower()));
   }
 
   /**
@@ -130,7 +145,13 @@ final class SequentialReport {
       case ERROR ->
           "the metrics contradict themselves: " + (refusal == null ? standing.problem() : refusal);
       case NO_DATA -> noData();
-      case PASS -> estimate() + " is inside " + allowed() + "; " + margin() + " is ruled out";
+      case PASS ->
+          words.estimate()
+              + " is inside "
+              + words.allowed()
+              + "; "
+              + words.margin()
+              + " is ruled out";
       case FAIL -> failed();
       case UNDECIDED -> undecided();
     };
@@ -153,12 +174,12 @@ final class SequentialReport {
     Baseline baseline = gate.terms().baseline();
     String limit =
         baseline == null
-            ? kept() + " is ruled out over the release"
-            : kept()
+            ? words.kept() + " is ruled out over the release"
+            : words.kept()
                 + ", or at most "
-                + ratio(baseline.maxRatio())
+                + GateWords.ratio(baseline.maxRatio())
                 + " stable's, is ruled out over the release";
-    return standing.trials() > 0 ? estimate() + " in this step; " + limit : limit;
+    return standing.trials() > 0 ? words.estimate() + " in this step; " + limit : limit;
   }
 
   private String undecided() {
@@ -169,24 +190,29 @@ final class SequentialReport {
       return "no canary " + facet.trials() + " in this step yet";
     }
     if (!standing.inside()) {
-      return estimate() + " is not inside " + allowed() + "; nothing is ruled out yet" + soon();
+      return words.estimate()
+          + " is not inside "
+          + words.allowed()
+          + "; nothing is ruled out yet"
+          + soon();
     }
     if (standing.failLogE() >= EVEN_BET) {
-      return estimate()
+      return words.estimate()
           + " is inside "
-          + allowed()
+          + words.allowed()
           + ", but what the release saw before is not outweighed yet";
     }
     double missing = WatchTerms.wanted(gate) - standing.trials();
     if (missing > 0 && standing.passes(terms.budget().pass())) {
       return "needs about %s more canary %s of its own; so far %s is inside %s"
-          .formatted(Words.about((long) missing), facet.trials(), estimate(), allowed());
+          .formatted(
+              Words.about((long) missing), facet.trials(), words.estimate(), words.allowed());
     }
-    return estimate()
+    return words.estimate()
         + " is inside "
-        + allowed()
+        + words.allowed()
         + "; "
-        + margin()
+        + words.margin()
         + " is not ruled out yet"
         + soon();
   }
@@ -198,75 +224,6 @@ final class SequentialReport {
     return gate.terms().dispersion() instanceof Spread.Measured measured
         ? words + "; " + measured.words(facet.kind() == Facet.Kind.SCORES)
         : words;
-  }
-
-  /** What this step saw of the canary. */
-  private String estimate() {
-    Double value = standing.estimate();
-    if (value == null) {
-      return "nothing";
-    }
-    return switch (gate) {
-      case Gate.MaxErrorRate rate -> Words.share(value, rate.limitFraction()) + beside();
-      case Gate.MaxLatency latency ->
-          "%s slower than %s%s"
-              .formatted(
-                  Words.share(value, latency.slowShare()), latency.limit().display(), beside());
-      case Gate.MinScore score -> Words.score(value, score.limitScore());
-    };
-  }
-
-  private String beside() {
-    Double stable = standing.stable();
-    return stable == null ? "" : " (stable " + Quantities.share(stable).display() + ")";
-  }
-
-  private String allowed() {
-    Baseline baseline = gate.terms().baseline();
-    String limit =
-        switch (gate) {
-          case Gate.MaxErrorRate rate -> rate.limit().display();
-          case Gate.MaxLatency latency ->
-              "the " + Quantities.share(latency.slowShare()).display() + " that may be";
-          case Gate.MinScore score -> score.limit().display();
-        };
-    return baseline == null ? limit : limit + " and " + ratio(baseline.maxRatio()) + " stable's";
-  }
-
-  /** What failing rejects. */
-  private String kept() {
-    return switch (gate) {
-      case Gate.MaxErrorRate rate -> rate.limit().display() + " or less";
-      case Gate.MaxLatency latency ->
-          "%s or less slower than %s"
-              .formatted(
-                  Quantities.share(latency.slowShare()).display(), latency.limit().display());
-      case Gate.MinScore score -> score.limit().display() + " or more";
-    };
-  }
-
-  /** What passing rejects. */
-  private String margin() {
-    Baseline baseline = gate.terms().baseline();
-    double margin = gate.terms().passMargin();
-    String rejected =
-        switch (gate) {
-          case Gate.MaxErrorRate rate ->
-              Quantities.share(Math.min(1, rate.limitFraction() * margin)).display() + " or more";
-          case Gate.MaxLatency latency ->
-              Quantities.share(Math.min(1, latency.slowShare() * margin)).display() + " or more";
-          case Gate.MinScore score ->
-              Quantities.score(Math.max(score.limitScore() - margin, score.limitScore() / 2))
-                      .display()
-                  + " or less";
-        };
-    return baseline == null
-        ? rejected
-        : rejected + ", and " + ratio(baseline.nonInferiorityRatio()) + " stable's,";
-  }
-
-  private static String ratio(double ratio) {
-    return Quantities.plain(ratio, 2) + " times";
   }
 
   /**
@@ -299,13 +256,18 @@ final class SequentialReport {
     double toFail = -StrictMath.log(terms.budget().fail() * gate.terms().share());
     double wanted = WatchTerms.wanted(gate) - standing.trials();
     return switch (gate) {
-      case Gate.MaxErrorRate rate -> missing(rate.limitFraction(), value, passLogE, target, toFail);
+      case Gate.MaxShare share -> missing(share.limitFraction(), value, passLogE, target, toFail);
       case Gate.MaxLatency latency -> missing(latency.slowShare(), value, passLogE, target, toFail);
-      case Gate.MinScore ignored ->
-          standing.inside()
-              ? onward(passLogE, target, wanted)
-              : onward(standing.failLogE(), toFail, 0);
+      case Gate.MinScore ignored -> missing(passLogE, target, toFail, wanted);
+      case Gate.MaxPositiveRateRatio ignored -> missing(passLogE, target, toFail, wanted);
     };
+  }
+
+  /** As much more evidence for each trial as there was so far. */
+  private @Nullable Double missing(double passLogE, double target, double toFail, double wanted) {
+    return standing.inside()
+        ? onward(passLogE, target, wanted)
+        : onward(standing.failLogE(), toFail, 0);
   }
 
   private @Nullable Double missing(

@@ -102,8 +102,9 @@ public record Terms(
     /** The largest share of bad requests that stable is taken to have: it keeps the limit too. */
     public static double most(Gate.Testable gate) {
       return switch (gate) {
-        case Gate.MaxErrorRate rate -> SequentialGate.cap(rate.limitFraction());
+        case Gate.MaxShare share -> SequentialGate.cap(share.limitFraction());
         case Gate.MaxLatency latency -> SequentialGate.cap(latency.slowShare());
+        case Gate.MaxPositiveRateRatio ignored -> 1;
         case Gate.MinScore ignored -> 1;
       };
     }

@@ -142,9 +142,13 @@ public final class Explain {
 
   private static String rule(Gate gate) {
     return switch (gate) {
-      case Gate.MaxErrorRate rate ->
-          "passes below %s (a fraction of %s) of the canary's requests failing"
-              .formatted(rate.limit().display(), plain(rate.limitFraction()));
+      case Gate.MaxErrorRate rate -> below(rate, "the canary's requests failing");
+      case Gate.MaxNullRate rate -> below(rate, "the canary's requests without a usable output");
+      case Gate.MaxDisagreementRate rate ->
+          below(rate, "the requests that both versions answer being answered differently");
+      case Gate.MaxPositiveRateRatio ratio ->
+          "passes while neither version's predictions are positive more than %s as often as the other's, above a share of %s"
+              .formatted(ratio.limit().display(), Quantities.share(ratio.ignoreBelow()).display());
       case Gate.MaxLatency latency ->
           "passes while less than %s of the canary's requests take longer than %s"
               .formatted(
@@ -155,13 +159,23 @@ public final class Explain {
                       .display(),
                   latency.limit().display());
       case Gate.MinScore score ->
-          "passes while the mean of the canary's scores (0 to 1) is at or above "
-              + plain(score.limitScore());
+          "passes while the mean of the canary's %s (0 to 1) is at or above %s"
+              .formatted(scores(score), plain(score.limitScore()));
       case Gate.MaxGauge gauge ->
           "passes while the canary's %s is below %s; fails at or above it on 3 samples running over at least %s"
               .formatted(gauge.gauge(), gauge.limit().display(), Durations.format(gauge.atLeast()));
       case Gate.Condition condition -> "passes while `%s` holds".formatted(condition.text());
     };
+  }
+
+  private static String below(Gate.MaxShare gate, String what) {
+    return "passes below %s (a fraction of %s) of %s"
+        .formatted(gate.limit().display(), plain(gate.limitFraction()), what);
+  }
+
+  private static String scores(Gate.MinScore gate) {
+    String name = gate.facet().name();
+    return name == null ? "scores" : "scores named " + name;
   }
 
   private static String judged(Gate gate) {
@@ -220,9 +234,11 @@ public final class Explain {
 
   private static String ruledOut(Gate.Testable gate, Terms terms) {
     return switch (gate) {
-      case Gate.MaxErrorRate rate ->
-          Quantities.share(Math.min(1, rate.limitFraction() * terms.passMargin())).display()
+      case Gate.MaxShare share ->
+          Quantities.share(Math.min(1, share.limitFraction() * terms.passMargin())).display()
               + " or more";
+      case Gate.MaxPositiveRateRatio ratio ->
+          Quantities.times(ratio.limitRatio() * terms.passMargin()).display() + " or more";
       case Gate.MaxLatency latency ->
           Quantities.share(Math.min(1, latency.slowShare() * terms.passMargin())).display()
               + " or more of them slow";

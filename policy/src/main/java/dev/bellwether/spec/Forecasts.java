@@ -95,14 +95,20 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
                 gate.terms().sequential() || gate instanceof Gate.MaxGauge
                     ? null
                     : enough(gate, step, canary),
-                forecast == null || !chances
-                    ? List.of()
-                    : Notes.of(plan, gate, forecast, exposures.get(i))));
+                notes(plan, gate, forecast, exposures.get(i), chances)));
       }
       boolean decides = step.traffic() >= plan.minCanaryPct();
       steps.add(new StepForecast(i + 1, step, canary, decides, gates));
     }
     return new Forecasts(requestsPerSecond, steps);
+  }
+
+  private static List<String> notes(
+      Plan plan, Gate gate, @Nullable Forecast forecast, Exposure exposure, boolean chances) {
+    if (!chances) {
+      return List.of();
+    }
+    return forecast == null ? Notes.ofNone(gate) : Notes.of(plan, gate, forecast, exposure);
   }
 
   /** Chance that some step ends without a verdict, with the canary at so much of its limits. */
@@ -149,7 +155,8 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
   private static @Nullable Subject subject(Gate.Testable gate) {
     int comparisons = gate.terms().baseline() == null ? 0 : 1;
     return switch (gate) {
-      case Gate.MaxErrorRate rate -> new Subject.Share(rate.limitFraction(), comparisons);
+      case Gate.MaxShare share -> new Subject.Share(share.limitFraction(), comparisons);
+      case Gate.MaxPositiveRateRatio ignored -> null;
       case Gate.MaxLatency latency -> new Subject.Share(latency.slowShare(), comparisons);
       case Gate.MinScore score ->
           score.limitScore() < 1 ? new Subject.Mean(score.limitScore()) : null;

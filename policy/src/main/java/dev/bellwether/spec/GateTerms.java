@@ -54,6 +54,10 @@ final class GateTerms {
   enum Shape {
     /** A share of trials, which can be compared with stable's. */
     CEILING,
+    /** A share of what both versions did. */
+    PAIRS,
+    /** A ratio of both versions' shares. */
+    RATIO,
     /** A mean that has to be reached. */
     FLOOR
   }
@@ -61,6 +65,7 @@ final class GateTerms {
   /**
    * What was said, with nothing put in its place yet.
    *
+   * @param ignoreBelow of a ratio: a share that is fine whatever the other version does
    * @param share null unless the gate states its own
    */
   record Said(
@@ -68,6 +73,7 @@ final class GateTerms {
       Severity severity,
       @Nullable Double passMargin,
       @Nullable Baseline baseline,
+      double ignoreBelow,
       Spread dispersion,
       boolean lateOnset,
       @Nullable Double share) {
@@ -80,7 +86,7 @@ final class GateTerms {
       if (test == Test.THRESHOLD) {
         return Terms.threshold(severity);
       }
-      double unsaid = shape == Shape.CEILING ? Terms.PASS_FACTOR : Terms.floorMargin(limit);
+      double unsaid = shape == Shape.FLOOR ? Terms.floorMargin(limit) : Terms.PASS_FACTOR;
       return new Terms(
           test,
           severity,
@@ -94,7 +100,7 @@ final class GateTerms {
 
   /** Of a gate that is nothing but its limit. */
   Said unsaid() {
-    return new Said(UNSAID, Severity.FATAL, null, null, spread, true, null);
+    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null);
   }
 
   /** Reads all but the limit and {@code min_requests}. */
@@ -104,21 +110,36 @@ final class GateTerms {
             "test", Map.of("sequential", Test.SEQUENTIAL, "threshold", Test.THRESHOLD), UNSAID);
     Severity severity = severity(fields, Severity.FATAL);
     Double passMargin =
-        shape == Shape.CEILING
-            ? number(fields, "pass_margin", 1, 100)
-            : number(fields, "pass_margin", 0, 1);
-    Baseline baseline = baseline(fields, shape);
+        shape == Shape.FLOOR
+            ? number(fields, "pass_margin", 0, 1)
+            : number(fields, "pass_margin", 1, 100);
+    Double ignoreBelow = ignoreBelow(fields);
+    Baseline baseline = baseline(fields, shape, ignoreBelow);
     Spread dispersion =
         fields.take("dispersion").flatMap(node -> spread(node, findings)).orElse(spread);
     boolean lateOnset = fields.take("late_onset").flatMap(this::yesOrNo).orElse(true);
     Double share = number(fields, "share", Double.MIN_VALUE, 1);
     LATER.forEach(fields::later);
-    if (test == Test.THRESHOLD) {
+    if (test == Test.THRESHOLD && shape == Shape.RATIO) {
+      findings.error(
+          "E221",
+          fields.place("test"),
+          "a ratio of two versions is judged by evidence alone, not by `test: threshold`",
+          "take it out");
+    } else if (test == Test.THRESHOLD) {
       OF_SEQUENTIAL.forEach(key -> onlyFor(fields, key, "a `test: sequential`"));
     } else if (severity != Severity.FATAL) {
       onlyFor(fields, "share", "a fatal gate");
     }
-    return new Said(test, severity, passMargin, baseline, dispersion, lateOnset, share);
+    return new Said(
+        test,
+        severity,
+        passMargin,
+        baseline,
+        ignoreBelow == null ? IGNORE_BELOW : ignoreBelow,
+        dispersion,
+        lateOnset,
+        share);
   }
 
   /** Of a gate that can be nothing but a plain test. */
@@ -141,19 +162,41 @@ final class GateTerms {
         unsaid);
   }
 
-  private @Nullable Baseline baseline(Fields fields, Shape shape) {
-    Optional<Node> said = fields.take("baseline");
-    boolean stable = said.flatMap(node -> values.word(node, Map.of("stable", true))).isPresent();
-    Double maxRatio = number(fields, "max_ratio", 1, 1000);
-    Double ignoreBelow =
+  /** A share above 0 and below 1; null when it is not said, or not one. */
+  private @Nullable Double ignoreBelow(Fields fields) {
+    Double said =
         fields
             .take("ignore_below")
             .flatMap(node -> new Rates(findings).limit("ignore_below", node))
             .map(percent -> percent.movePointLeft(2).doubleValue())
             .orElse(null);
+    if (said == null || said < 1) {
+      return said;
+    }
+    findings.error(
+        "E226",
+        fields.place("ignore_below"),
+        "`ignore_below` of 100 % would ignore every canary",
+        "write a small share such as 0.1%");
+    return null;
+  }
+
+  private @Nullable Baseline baseline(Fields fields, Shape shape, @Nullable Double ignoreBelow) {
+    Optional<Node> said = fields.take("baseline");
+    boolean stable = said.flatMap(node -> values.word(node, Map.of("stable", true))).isPresent();
+    Double maxRatio = number(fields, "max_ratio", 1, 1000);
     Double nonInferiority = number(fields, "non_inferiority_ratio", 1, 1000);
-    if (shape == Shape.FLOOR) {
-      onlyFor(fields, "baseline", "a `max_*` gate");
+    switch (shape) {
+      case CEILING -> {}
+      case PAIRS -> noBaseline(fields, "a gate that reads the canary by itself");
+      case RATIO -> {
+        onlyFor(fields, "baseline", "a gate that reads the canary by itself");
+        onlyFor(fields, "max_ratio", "a gate with `baseline: stable`");
+        onlyFor(fields, "non_inferiority_ratio", "a gate with `baseline: stable`");
+      }
+      case FLOOR -> noBaseline(fields, "a `max_*` gate");
+    }
+    if (shape != Shape.CEILING) {
       return null;
     }
     if (!stable) {
@@ -175,16 +218,12 @@ final class GateTerms {
               .formatted(Rates.plain(most), Rates.plain(ruledOut)),
           "between the two a canary neither passes nor fails");
     }
-    double floor = ignoreBelow == null ? IGNORE_BELOW : ignoreBelow;
-    if (floor >= 1) {
-      findings.error(
-          "E226",
-          fields.place("ignore_below"),
-          "`ignore_below` of 100 % would ignore every canary",
-          "write a small share such as 0.1%");
-      return null;
-    }
-    return new Baseline(most, floor, ruledOut);
+    return new Baseline(most, ignoreBelow == null ? IGNORE_BELOW : ignoreBelow, ruledOut);
+  }
+
+  private void noBaseline(Fields fields, String what) {
+    onlyFor(fields, "baseline", what);
+    OF_BASELINE.forEach(key -> onlyFor(fields, key, what));
   }
 
   /** How far counts come in clusters: {@code auto}, {@code independent} or a stated factor. */

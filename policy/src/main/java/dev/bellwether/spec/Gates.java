@@ -3,6 +3,7 @@ package dev.bellwether.spec;
 import dev.bellwether.gate.ErrorBudget;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Spread;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.gate.Terms.Baseline;
 import dev.bellwether.spec.GateTerms.Said;
 import dev.bellwether.spec.GateTerms.Shape;
@@ -32,12 +33,24 @@ final class Gates {
           "max_p50_latency_ms",
           "max_p95_latency_ms",
           "max_p99_latency_ms",
+          "max_null_rate",
+          "max_positive_rate_ratio",
+          "max_disagreement_rate",
           "min_quality_score",
           "max_cpu_pct",
           "max_memory_pct",
           "max_queue_depth",
           "expr_NAME",
           "min_canary_pct");
+
+  /** A mean of scores by any other name. */
+  private static final Pattern SCORE = Pattern.compile("min_[a-z0-9]+(_[a-z0-9]+)*_score");
+
+  private static final int LONGEST_NAME = 64;
+
+  /** So close to the score that most have, it is that one misspelt. */
+  private static final int MISSPELT = 2;
+
   private static final Pattern OTHER_QUANTILE = Pattern.compile("max_p[0-9.]+_latency_ms");
   private final Findings findings;
   private final Values values;
@@ -91,24 +104,39 @@ final class Gates {
   }
 
   private void entry(Entry entry) {
-    switch (entry.key()) {
-      case "min_canary_pct" -> rates.whole(limitOf(entry)).ifPresent(p -> minCanaryPct = p);
+    Shape shape = shape(entry.key());
+    if (shape != null) {
+      gate(entry, shape);
+    } else if (entry.key().equals("min_canary_pct")) {
+      rates.whole(limitOf(entry)).ifPresent(p -> minCanaryPct = p);
+    } else if (Gauges.names(entry.key())) {
+      gauges.read(entry).ifPresent(gates::add);
+    } else if (Conditions.names(entry.key())) {
+      conditions.read(entry).ifPresent(gates::add);
+    } else {
+      stranger(entry);
+    }
+  }
+
+  /** How the limit under this key is meant; null for what is no gate of this version. */
+  private static @Nullable Shape shape(String key) {
+    return switch (key) {
       case "max_error_rate",
+          "max_null_rate",
           "max_p50_latency_ms",
           "max_p95_latency_ms",
-          "max_p99_latency_ms",
-          "min_quality_score" ->
-          gate(entry);
-      case "max_cpu_pct", "max_memory_pct", "max_queue_depth" ->
-          gauges.read(entry).ifPresent(gates::add);
-      default -> {
-        if (Conditions.names(entry.key())) {
-          conditions.read(entry).ifPresent(gates::add);
-        } else {
-          stranger(entry);
-        }
-      }
-    }
+          "max_p99_latency_ms" ->
+          Shape.CEILING;
+      case "max_disagreement_rate" -> Shape.PAIRS;
+      case "max_positive_rate_ratio" -> Shape.RATIO;
+      default -> isScore(key) ? Shape.FLOOR : null;
+    };
+  }
+
+  private static boolean isScore(String key) {
+    boolean misspelt =
+        !key.equals("min_quality_score") && Words.distance(key, "min_quality_score") <= MISSPELT;
+    return key.length() <= LONGEST_NAME && SCORE.matcher(key).matches() && !misspelt;
   }
 
   /** For {@code min_canary_pct}, which has a limit and nothing else. */
@@ -122,18 +150,18 @@ final class Gates {
     return entry.value();
   }
 
-  private void gate(Entry entry) {
+  private void gate(Entry entry, Shape shape) {
     if (!(entry.value() instanceof Mapping mapping) || isFraction(mapping)) {
-      add(entry.key(), entry.value(), null, terms.unsaid());
+      add(entry.key(), shape, entry.value(), null, terms.unsaid());
       return;
     }
     Fields fields = new Fields(mapping, findings);
     Optional<Node> limit = fields.require("limit", "the limit of the gate");
-    Said said = terms.read(fields, shape(entry.key()));
+    Said said = terms.read(fields, shape);
     Long minRequests = minRequests(fields);
     fields.finish();
     limit.ifPresent(node -> {
-      Gate.Testable gate = add(entry.key(), node, minRequests, said);
+      Gate.Testable gate = add(entry.key(), shape, node, minRequests, said);
       if (gate != null && said.baseline() != null) {
         checkRatio(gate, said.baseline(), fields);
       }
@@ -144,10 +172,6 @@ final class Gates {
   static @Nullable Long minRequests(Fields fields) {
     boolean said = fields.take("min_requests").isPresent();
     return said ? fields.count("min_requests", 1, Steps.MOST_REQUESTS, 1) : null;
-  }
-
-  private static Shape shape(String key) {
-    return key.startsWith("min_") ? Shape.FLOOR : Shape.CEILING;
   }
 
   /** So many times the largest share that stable may have is still a share. */
@@ -164,30 +188,59 @@ final class Gates {
   }
 
   private Gate.@Nullable Testable add(
-      String key, Node limit, @Nullable Long minRequests, Said said) {
+      String key, Shape shape, Node limit, @Nullable Long minRequests, Said said) {
     Optional<? extends Gate.Testable> gate =
         switch (key) {
           case "max_error_rate" ->
-              rates
-                  .limit(key, limit)
-                  .map(percent -> percent.movePointLeft(2).doubleValue())
-                  .map(share ->
-                      new Gate.MaxErrorRate(
-                          key, share, minRequests, said.terms(Shape.CEILING, share)));
-          case "min_quality_score" ->
-              score(limit)
-                  .map(score ->
-                      new Gate.MinScore(key, score, minRequests, said.terms(Shape.FLOOR, score)));
-          default -> {
+              share(key, limit)
+                  .map(most ->
+                      new Gate.MaxErrorRate(key, most, minRequests, said.terms(shape, most)));
+          case "max_null_rate" ->
+              share(key, limit)
+                  .map(most ->
+                      new Gate.MaxNullRate(key, most, minRequests, said.terms(shape, most)));
+          case "max_disagreement_rate" ->
+              share(key, limit)
+                  .map(most ->
+                      new Gate.MaxDisagreementRate(
+                          key, most, minRequests, said.terms(shape, most)));
+          case "max_positive_rate_ratio" ->
+              // A plain comparison of two versions was refused where it stands.
+              said.test() == Terms.Test.THRESHOLD
+                  ? Optional.empty()
+                  : ratio(limit)
+                      .map(most ->
+                          new Gate.MaxPositiveRateRatio(
+                              key, most, said.ignoreBelow(), minRequests, said.terms(shape, most)));
+          case "max_p50_latency_ms", "max_p95_latency_ms", "max_p99_latency_ms" -> {
             double quantile = Objects.requireNonNull(QUANTILES.get(key), key);
             yield latency(key, limit)
                 .map(ms ->
-                    new Gate.MaxLatency(
-                        key, quantile, ms, minRequests, said.terms(Shape.CEILING, ms)));
+                    new Gate.MaxLatency(key, quantile, ms, minRequests, said.terms(shape, ms)));
           }
+          default ->
+              score(limit)
+                  .map(least ->
+                      new Gate.MinScore(key, least, minRequests, said.terms(shape, least)));
         };
     gate.ifPresent(gates::add);
     return gate.orElse(null);
+  }
+
+  private Optional<Double> share(String key, Node node) {
+    return rates.limit(key, node).map(percent -> percent.movePointLeft(2).doubleValue());
+  }
+
+  private Optional<Double> ratio(Node node) {
+    String expected = "a ratio from 1 to 1000";
+    return within(
+        node,
+        values
+            .number(node, expected, "write 1.25 for a quarter more, or less")
+            .map(BigDecimal::doubleValue),
+        1,
+        1000,
+        expected);
   }
 
   private Optional<Double> latency(String key, Node node) {
@@ -238,7 +291,8 @@ final class Gates {
           "the gate `"
               + Words.shown(key)
               + "` is not in this version of Bellwether; it has "
-              + Words.list(KNOWN),
+              + Words.list(KNOWN)
+              + " and other min_*_score",
           "take it out for now");
       return;
     }

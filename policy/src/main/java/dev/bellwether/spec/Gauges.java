@@ -8,9 +8,13 @@ import dev.bellwether.spec.Node.Mapping;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the gates over system gauges: {@code max_cpu_pct} and its like. */
 final class Gauges {
+  private static final Set<String> NAMES =
+      Set.of("max_cpu_pct", "max_memory_pct", "max_queue_depth");
+
   /** More than anything queues. */
   private static final double MOST = 1e9;
 
@@ -20,6 +24,11 @@ final class Gauges {
   Gauges(Findings findings, GateTerms terms) {
     this.findings = findings;
     this.terms = terms;
+  }
+
+  /** Whether a gate of this name is one over a gauge. */
+  static boolean names(String key) {
+    return NAMES.contains(key);
   }
 
   Optional<Gate> read(Entry entry) {

@@ -160,7 +160,11 @@ record Normalized(Plan plan, Map<String, Node> free) {
 
   private static void what(Gate gate, ObjectNode json) {
     switch (gate) {
-      case Gate.MaxErrorRate rate -> json.set("limit", rate(rate.limitFraction()));
+      case Gate.MaxShare share -> json.set("limit", rate(share.limitFraction()));
+      case Gate.MaxPositiveRateRatio ratio -> {
+        json.set("limit", number(ratio.limitRatio()));
+        json.set("ignore_below", rate(ratio.ignoreBelow()));
+      }
       case Gate.MaxLatency latency -> json.set("limit", number(latency.limitMs()));
       case Gate.MinScore score -> json.set("limit", number(score.limitScore()));
       case Gate.MaxGauge gauge -> {

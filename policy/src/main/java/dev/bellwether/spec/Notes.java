@@ -28,6 +28,13 @@ final class Notes {
 
   private Notes() {}
 
+  /** Of a gate for which no times are stated. */
+  static List<String> ofNone(Gate gate) {
+    return gate instanceof Gate.MaxPositiveRateRatio
+        ? List.of("no times: they go with how often stable's predictions are positive")
+        : List.of();
+  }
+
   static List<String> of(Plan plan, Gate gate, Forecast forecast, Exposure exposure) {
     List<String> notes = new ArrayList<>();
     Baseline baseline = gate.terms().baseline();
@@ -54,8 +61,8 @@ final class Notes {
 
   /** Whether a wider margin is what lets this gate decide with so little traffic. */
   static boolean takesAWiderMargin(Gate gate, double canaryPerSecond) {
-    return gate instanceof Gate.MaxErrorRate rate
-        && rate.limitFraction() <= RARE
+    return gate instanceof Gate.MaxShare share
+        && share.limitFraction() <= RARE
         && canaryPerSecond < THIN
         && gate.terms().baseline() == null
         && gate.terms().passMargin() < WIDE;

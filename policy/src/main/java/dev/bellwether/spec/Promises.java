@@ -66,6 +66,9 @@ public final class Promises {
           "that every request is scored, each score 0 or 1; so much of a floor's limit is meant of what is"
               + " missing to 1, and scores that spread less decide sooner");
     }
+    if (sequential(plan).stream().anyMatch(Gate.MaxDisagreementRate.class::isInstance)) {
+      assumed.add("that every request of the canary is one that stable answers too");
+    }
     assumed.add("that traffic stays as stated, and requests fail one by one");
     return assumed;
   }
@@ -103,7 +106,9 @@ public final class Promises {
   private static String margin(Gate.Testable gate) {
     double margin = gate.terms().passMargin();
     return switch (gate) {
-      case Gate.MaxErrorRate rate -> chance(rate.limitFraction() * margin);
+      case Gate.MaxShare share -> chance(share.limitFraction() * margin);
+      case Gate.MaxPositiveRateRatio ratio ->
+          Quantities.times(ratio.limitRatio() * margin).display() + " either way";
       case Gate.MaxLatency latency ->
           chance(latency.slowShare() * margin) + " slower than " + latency.limit().display();
       case Gate.MinScore score -> plain(Math.max(0, score.limitScore() - margin));

@@ -18,7 +18,10 @@ class BacktestJazzerTest {
       LookText.plan(
           "max_error_rate: {limit: 0.5%, test: sequential, baseline: stable},"
               + " max_p95_latency_ms: {limit: 250, test: sequential},"
-              + " min_quality_score: {limit: 0.92, test: threshold, min_requests: 1}");
+              + " min_quality_score: {limit: 0.92, test: threshold, min_requests: 1},"
+              + " max_null_rate: {limit: 1, baseline: stable},"
+              + " max_disagreement_rate: {limit: 1, test: threshold, min_requests: 1},"
+              + " max_positive_rate_ratio: 1.25, min_relevance_score: 0.8");
 
   @FuzzTest
   void noFileThrowsAndNonePassesWithoutTrials(byte[] bytes) {

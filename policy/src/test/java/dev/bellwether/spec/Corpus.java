@@ -56,6 +56,10 @@ final class Corpus {
           max_memory_pct: 95
           max_queue_depth: {limit: 40}
           expr_no_worse: {expression: "canary.error_rate <= stable.error_rate + 0.01", test: threshold, severity: blocking, min_requests: 100}
+          max_null_rate: {limit: 0.2, baseline: stable}
+          max_positive_rate_ratio: {limit: 1.25, ignore_below: 1%%, pass_margin: 1.2}
+          max_disagreement_rate: {limit: 2%%, test: threshold, min_requests: 100}
+          min_answer_relevance_score: {limit: 0.8, severity: blocking}
           min_canary_pct: 10%%
         statistics: {alpha_fail: 0.02, alpha_pass: 0.1}
         look: 500ms
@@ -88,6 +92,9 @@ final class Corpus {
               + "  gates: {max_error_rate: {limit: 100, test: sequential},"
               + " max_p95_latency_ms: {limit: 5, test: sequential},"
               + " min_quality_score: {limit: 0, test: sequential}}\n",
+          HEAD
+              + "  gates: {max_null_rate: 0.1, max_positive_rate_ratio: 1, max_disagreement_rate: 100%}\n",
+          HEAD + "  gates: {min_relevance_score: 0.8}\n",
           HEAD + "  gates: {max_error_rate: 1}\n  canary: {}\n  labels: {}\n  rollback: {}\n");
 
   /** What a schema can see as well as the reader. */
@@ -156,12 +163,19 @@ final class Corpus {
           HEAD + "  gates: {max_p95_latency_ms: 250ms}\n",
           HEAD + "  gates: {max_p90_latency_ms: 250}\n",
           HEAD + "  gates: {min_quality_score: 92}\n",
-          HEAD + "  gates: {max_error_rate: 1, min_canary_pct: {limit: 5, test: threshold}}\n");
+          HEAD + "  gates: {max_error_rate: 1, min_canary_pct: {limit: 5, test: threshold}}\n",
+          HEAD + "  gates: {max_positive_rate_ratio: 0.9}\n",
+          HEAD + "  gates: {max_positive_rate_ratio: {limit: 1.2, test: threshold}}\n",
+          HEAD + "  gates: {max_disagreement_rate: {limit: 1, baseline: stable}}\n",
+          HEAD + "  gates: {min_relevance_score: {limit: 0.8, max_ratio: 2}}\n",
+          HEAD + "  gates: {min_Relevance_score: 0.8}\n",
+          HEAD + "  gates: {min_score: 0.8}\n");
 
   /** What only the reader can see. */
   static final List<String> UNSOUND =
       List.of(
           Specs.seed() + "  environment: elsewhere\n",
+          HEAD + "  gates: {min_qualty_score: 0.9}\n",
           Specs.seed() + "  serving: nothing\n",
           Specs.seed() + "  watch: 3h\n",
           HEAD + "  gates: {max_error_rate: {limit: 1, test: threshold, pass_margin: 2}}\n",

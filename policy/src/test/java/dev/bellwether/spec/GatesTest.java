@@ -119,7 +119,24 @@ class GatesTest {
     "min_quality_score: 1.01,E220",
     "min_quality_score: 92%,E204",
     "max_p90_latency_ms: 250,E202",
-    "max_null_rate: 1,E202",
+    "max_null_rate: 0,E220",
+    "'max_null_rate: {limit: 1, baseline: stable, max_ratio: 50}',E226",
+    "max_disagreement_rate: 101,E220",
+    "'max_disagreement_rate: {limit: 1, baseline: stable}',E221",
+    "'max_disagreement_rate: {limit: 1, ignore_below: 1}',E221",
+    "max_positive_rate_ratio: 0.99,E220",
+    "max_positive_rate_ratio: 1001,E220",
+    "max_positive_rate_ratio: 25%,E204",
+    "'max_positive_rate_ratio: {limit: 1.25, test: threshold}',E221",
+    "'max_positive_rate_ratio: {limit: 1.25, baseline: stable}',E221",
+    "'max_positive_rate_ratio: {limit: 1.25, max_ratio: 2}',E221",
+    "'max_positive_rate_ratio: {limit: 1.25, pass_margin: 0.9}',E215",
+    "'max_positive_rate_ratio: {limit: 1.25, ignore_below: 100}',E226",
+    "'min_relevance_score: {limit: 0.9, ignore_below: 1}',E221",
+    "min_relevance_score: 1.01,E220",
+    "min_qualty_score: 0.9,E201",
+    "min_Relevance_score: 0.9,E202",
+    "min_score: 0.9,E202",
     "min_throughput: 1,E202",
     "max_eror_rate: 1,E201",
     "error_rate: 1,E201"
@@ -166,6 +183,29 @@ class GatesTest {
         .getFirst()
         .terms()
         .baseline();
+  }
+
+  @Test
+  void readsGatesOfOutputsPairsAndNamedScores() {
+    String lines =
+        """
+        max_null_rate: {limit: 0.1, test: threshold}
+            max_disagreement_rate: 2
+            max_positive_rate_ratio: {limit: 1.25, ignore_below: 1}
+            min_answer_relevance_score: {limit: 0.8, min_requests: 50}\
+        """;
+    Terms third = Terms.sequential(1.5).withShare(1 / 3.0);
+
+    assertThat(Specs.plan(gate(lines)).gates())
+        .containsExactly(
+            new Gate.MaxNullRate("max_null_rate", 0.001, null, Terms.THRESHOLD),
+            new Gate.MaxDisagreementRate("max_disagreement_rate", 0.02, null, third),
+            new Gate.MaxPositiveRateRatio("max_positive_rate_ratio", 1.25, 0.01, null, third),
+            new Gate.MinScore(
+                "min_answer_relevance_score", 0.8, 50L, Terms.sequential(0.05).withShare(1 / 3.0)));
+    assertThat(Specs.plan(gate(lines)).gates())
+        .extracting(gate -> gate.facet().wire())
+        .containsExactly("nulls", "pairs", "positives", "scores:answer_relevance");
   }
 
   @Test

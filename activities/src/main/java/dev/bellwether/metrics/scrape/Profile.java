@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,6 +27,11 @@ import org.jspecify.annotations.Nullable;
  * @param requests a counter with the label {@code code}; values that begin with 5 are errors
  * @param latencyMs a histogram in milliseconds whose edges are inclusive
  * @param score a histogram of scores in [0, 1]
+ * @param namedScore the same of scores with a name of their own, in the label {@code name}
+ * @param nulls a counter of answers without a usable output, among the requests
+ * @param positives a counter of positive predictions, among the requests
+ * @param pairs a counter of requests that both versions answered, under the canary's version
+ * @param disagreements a counter of those that they answered differently
  * @param gauges system gauges by their names in a spec; in a sample without a version they are the
  *     process's, in which every version runs
  * @param started a gauge with the start time of the process in seconds
@@ -36,6 +42,11 @@ record Profile(
     String code,
     String latencyMs,
     String score,
+    String namedScore,
+    String nulls,
+    String positives,
+    String pairs,
+    String disagreements,
     Map<String, String> gauges,
     String started) {
   /** The playground's router. */
@@ -46,6 +57,11 @@ record Profile(
           "code",
           "model_request_duration_milliseconds",
           "model_score",
+          "model_scores",
+          "model_nulls_total",
+          "model_positives_total",
+          "model_shadow_pairs_total",
+          "model_shadow_disagreements_total",
           Map.of(
               "cpu_pct", "process_cpu_percent",
               "memory_pct", "process_memory_percent",
@@ -55,13 +71,14 @@ record Profile(
   private static final String MODEL = "model";
   private static final String VERSION = "version";
   private static final String LE = "le";
+  private static final String NAME = "name";
 
   /** The names whose samples are read. */
   Set<String> names() {
     return Stream.of(
-            Stream.of(requests, started),
+            Stream.of(requests, nulls, positives, pairs, disagreements, started),
             gauges.values().stream(),
-            Stream.of(latencyMs, score)
+            Stream.of(latencyMs, score, namedScore)
                 .flatMap(h -> Stream.of(h, h + "_bucket", h + "_count", h + "_sum")))
         .flatMap(names -> names)
         .collect(Collectors.toUnmodifiableSet());
@@ -73,7 +90,18 @@ record Profile(
       case Gate.MaxErrorRate ignored ->
           "%1$s%2$s,%3$s=~\"5..\"} / %1$s%2$s}".formatted(requests, labels, code);
       case Gate.MaxLatency ignored -> latencyMs + "_bucket" + labels + "}";
-      case Gate.MinScore ignored -> "%1$s_sum%2$s} / %1$s_count%2$s}".formatted(score, labels);
+      case Gate.MaxNullRate ignored -> "%s%s} / %s%s}".formatted(nulls, labels, requests, labels);
+      case Gate.MaxPositiveRateRatio ignored ->
+          "%s%s} / %s%s}".formatted(positives, labels, requests, labels);
+      case Gate.MaxDisagreementRate ignored ->
+          "%s%s} / %s%s}".formatted(disagreements, labels, pairs, labels);
+      case Gate.MinScore min -> {
+        String name = min.facet().name();
+        yield name == null
+            ? "%1$s_sum%2$s} / %1$s_count%2$s}".formatted(score, labels)
+            : "%1$s_sum%2$s,%3$s=\"%4$s\"} / %1$s_count%2$s,%3$s=\"%4$s\"}"
+                .formatted(namedScore, labels, NAME, name);
+      }
       case Gate.MaxGauge gauge -> gauges.getOrDefault(gauge.gauge(), gauge.gauge());
       case Gate.Condition condition -> condition.text();
     };
@@ -84,11 +112,44 @@ record Profile(
     List<Sample> own =
         samples.stream().filter(s -> s.has(MODEL, model) && s.has(VERSION, version)).toList();
     Map<Facet, Raw> counters = new HashMap<>();
-    put(counters, Facet.REQUESTS, requests(own));
+    Counts requests = requests(own);
+    put(counters, Facet.REQUESTS, requests);
     put(counters, Facet.LATENCY, histogram(own, latencyMs));
-    put(counters, Facet.SCORES, scores(own));
+    put(counters, Facet.SCORES, scores(own, score));
+    Double all = requests == null ? null : requests.trials();
+    put(counters, Facet.NULLS, among(all, sum(own, nulls)));
+    put(counters, Facet.POSITIVES, among(all, sum(own, positives)));
+    put(counters, Facet.PAIRS, pairs(own));
+    for (String name : scoreNames(own)) {
+      List<Sample> named = own.stream().filter(sample -> sample.has(NAME, name)).toList();
+      put(counters, Facet.scores(name), scores(named, namedScore));
+    }
     gauges.forEach((name, metric) -> put(counters, Facet.gauge(name), gauge(samples, own, metric)));
     return new Series(version, counters);
+  }
+
+  /** A counter beside nothing that it counts among is there, and no number. */
+  private static @Nullable Counts among(@Nullable Double trials, @Nullable Double events) {
+    return events == null ? null : new Counts(trials == null ? Double.NaN : trials, events);
+  }
+
+  private @Nullable Counts pairs(List<Sample> samples) {
+    Double answered = sum(samples, pairs);
+    Double differently = sum(samples, disagreements);
+    return answered != null && differently == null
+        ? new Counts(answered, Double.NaN)
+        : among(answered, differently);
+  }
+
+  private Set<String> scoreNames(List<Sample> samples) {
+    Set<String> names = new TreeSet<>();
+    for (Sample sample : samples) {
+      String name = sample.labels().get(NAME);
+      if (name != null && sample.name().startsWith(namedScore)) {
+        names.add(name);
+      }
+    }
+    return names;
   }
 
   /** The version's, else the process's; of several the largest. */
@@ -145,10 +206,11 @@ record Profile(
     return any ? new Counts(total, errors) : null;
   }
 
-  private @Nullable Scores scores(List<Sample> samples) throws BadTextException {
-    Histogram histogram = histogram(samples, score);
-    Double count = sum(samples, score + "_count");
-    Double sum = sum(samples, score + "_sum");
+  private static @Nullable Scores scores(List<Sample> samples, String name)
+      throws BadTextException {
+    Histogram histogram = histogram(samples, name);
+    Double count = sum(samples, name + "_count");
+    Double sum = sum(samples, name + "_sum");
     if (histogram == null && count == null && sum == null) {
       return null;
     }

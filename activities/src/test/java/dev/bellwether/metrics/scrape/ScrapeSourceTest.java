@@ -113,6 +113,52 @@ class ScrapeSourceTest {
   }
 
   @Test
+  void readsWhatIsCountedAmongRequestsAndPairsAndNamedScores() {
+    server.enqueue(
+        page(
+            """
+            model_requests_total{model="fraud-model",version="v12",code="2xx"} 90
+            model_requests_total{model="fraud-model",version="v12",code="5xx"} 10
+            model_nulls_total{model="fraud-model",version="v12"} 2
+            model_positives_total{model="fraud-model",version="v12"} 30
+            model_shadow_pairs_total{model="fraud-model",version="v12"} 80
+            model_shadow_disagreements_total{model="fraud-model",version="v12"} 3
+            model_scores_sum{model="fraud-model",version="v12",name="relevance"} 4.5
+            model_scores_count{model="fraud-model",version="v12",name="relevance"} 5
+            model_scores_sum{model="fraud-model",version="v12",name="tone"} 1
+            model_scores_count{model="fraud-model",version="v12",name="tone"} 2
+            """));
+
+    Reading.Series canary = series(only(source(Duration.ofSeconds(5))), "v12");
+
+    assertThat(canary.counters())
+        .containsOnly(
+            Map.entry(Facet.REQUESTS, new Counts(100, 10)),
+            Map.entry(Facet.NULLS, new Counts(100, 2)),
+            Map.entry(Facet.POSITIVES, new Counts(100, 30)),
+            Map.entry(Facet.PAIRS, new Counts(80, 3)),
+            Map.entry(Facet.scores("relevance"), new Scores(5, 4.5, null)),
+            Map.entry(Facet.scores("tone"), new Scores(2, 1, null)));
+  }
+
+  @Test
+  void aCounterWithoutWhatItCountsAmongIsNoNumber() {
+    server.enqueue(
+        page(
+            """
+            model_nulls_total{model="fraud-model",version="v12"} 2
+            model_shadow_pairs_total{model="fraud-model",version="v12"} 80
+            """));
+
+    Reading.Series canary = series(only(source(Duration.ofSeconds(5))), "v12");
+
+    assertThat(canary.counters())
+        .containsOnly(
+            Map.entry(Facet.NULLS, new Counts(Double.NaN, 2)),
+            Map.entry(Facet.PAIRS, new Counts(80, Double.NaN)));
+  }
+
+  @Test
   void keepsANumberThatIsNoneForTheGatesToRefuse() {
     server.enqueue(
         page(

@@ -135,10 +135,15 @@ final class InferenceProxy extends ProxyHandler.Reverse {
       return HttpURI.from("http", LoopbackServer.HOST, choice.loaded().port(), path);
     }
 
+    /** Without an output to speak of. */
     void settle(int status) {
+      settle(status, new Output.Other());
+    }
+
+    void settle(int status, Output output) {
       if (settled.compareAndSet(false, true)) {
         double milliseconds = (System.nanoTime() - startedNanos) / 1e6;
-        choice.loaded().leave(status, milliseconds);
+        choice.loaded().leave(status, milliseconds, output);
       }
     }
   }
@@ -177,13 +182,15 @@ final class InferenceProxy extends ProxyHandler.Reverse {
     public void onSuccess(org.eclipse.jetty.client.Response fromServer) {
       byte[] answer = body.toByteArray();
       if (fromServer.getStatus() == 200) {
-        PredictionReader.read(answer)
-            .ifPresent(read ->
-                predictions.remember(
-                    read.id(),
-                    new Predictions.Prediction(call.choice.loaded().series(), read.probability())));
+        Output output = Output.of(answer);
+        if (output instanceof Output.Prediction(String id, double probability)) {
+          predictions.remember(
+              id, new Predictions.Prediction(call.choice.loaded().series(), probability));
+        }
+        call.settle(200, output);
+      } else {
+        call.settle(fromServer.getStatus());
       }
-      call.settle(fromServer.getStatus());
       response.write(true, ByteBuffer.wrap(answer), this);
     }
   }

@@ -51,8 +51,8 @@ final class LoadedVersion implements AutoCloseable {
     inFlight.decrementAndGet();
   }
 
-  void leave(int status, double milliseconds) {
-    series.answered(status, milliseconds);
+  void leave(int status, double milliseconds, Output output) {
+    series.answered(status, milliseconds, output);
     inFlight.decrementAndGet();
   }
 

@@ -19,7 +19,8 @@ final class Predictions {
   record Prediction(RouterMetrics.Series series, double probability) {
     void scoreAgainst(int label) {
       double error = probability - label;
-      series.scored(1 - error * error);
+      boolean right = probability >= Output.POSITIVE_FROM == (label == 1);
+      series.scored(1 - error * error, right ? 1 : 0);
     }
   }
 

@@ -63,6 +63,29 @@ final class RouterMetrics {
           .classicUpperBounds(scoreEdges())
           .withoutExemplars()
           .register(registry);
+  private final Histogram namedScores =
+      Histogram.builder()
+          .name("model_scores")
+          .help("Scores by name; accuracy: 1 for each prediction that its label proved right")
+          .labelNames("model", "version", "name")
+          .classicOnly()
+          .classicUpperBounds(scoreEdges())
+          .withoutExemplars()
+          .register(registry);
+  private final Counter nulls =
+      Counter.builder()
+          .name("model_nulls_total")
+          .help("Successful answers without an output that can be used")
+          .labelNames("model", "version")
+          .withoutExemplars()
+          .register(registry);
+  private final Counter positives =
+      Counter.builder()
+          .name("model_positives_total")
+          .help("Answers about one row that predict the positive class")
+          .labelNames("model", "version")
+          .withoutExemplars()
+          .register(registry);
   private final Gauge inFlight =
       Gauge.builder()
           .name("model_in_flight_requests")
@@ -114,7 +137,7 @@ final class RouterMetrics {
   private byte[] withoutTheirScores(String text) {
     return text.lines()
         .filter(
-            line -> !line.startsWith("model_score_") || unscored.stream().noneMatch(line::contains))
+            line -> !line.startsWith("model_score") || unscored.stream().noneMatch(line::contains))
         .map(line -> line + "\n")
         .collect(Collectors.joining())
         .getBytes(UTF_8);
@@ -146,6 +169,9 @@ final class RouterMetrics {
     private final DistributionDataPoint durationMs;
     private final DistributionDataPoint score;
     private final DistributionDataPoint prediction;
+    private final DistributionDataPoint accuracy;
+    private final CounterDataPoint unusable;
+    private final CounterDataPoint positive;
     private final GaugeDataPoint requestsInFlight;
     private final Uptimes.Uptime uptime;
 
@@ -156,6 +182,9 @@ final class RouterMetrics {
       durationMs = durations.labelValues(model, version);
       score = scores.labelValues(model, version);
       prediction = predictions.labelValues(model, version);
+      accuracy = namedScores.labelValues(model, version, "accuracy");
+      unusable = nulls.labelValues(model, version);
+      positive = positives.labelValues(model, version);
       requestsInFlight = inFlight.labelValues(model, version);
       uptime = uptimes.of(model, version);
     }
@@ -179,16 +208,24 @@ final class RouterMetrics {
       locked(requestsInFlight::dec);
     }
 
-    void answered(int status, double milliseconds) {
+    void answered(int status, double milliseconds, Output output) {
       locked(() -> {
         requestsInFlight.dec();
         durationMs.observe(milliseconds);
         byClass(status).inc();
+        switch (output) {
+          case Output.Prediction prediction -> positive.inc(prediction.positive() ? 1 : 0);
+          case Output.Unusable ignored -> unusable.inc();
+          case Output.Other ignored -> {}
+        }
       });
     }
 
-    void scored(double value) {
-      locked(() -> score.observe(value));
+    void scored(double value, double right) {
+      locked(() -> {
+        score.observe(value);
+        accuracy.observe(right);
+      });
     }
 
     void predicted(double probability) {

@@ -43,7 +43,7 @@ final class RouteTest {
     for (int i = 0; i < REQUESTS; i++) {
       Route.Choice choice = route.choose();
       canary += choice.version().equals("v12") ? 1 : 0;
-      choice.loaded().leave(200, 1);
+      choice.loaded().leave(200, 1, new Output.Other());
     }
 
     double share = percent / 100.0;
@@ -60,7 +60,7 @@ final class RouteTest {
     for (int i = 0; i < 1000; i++) {
       Route.Choice choice = route.choose();
       assertThat(choice.version()).isEqualTo("v11");
-      choice.loaded().leave(200, 1);
+      choice.loaded().leave(200, 1, new Output.Other());
     }
   }
 

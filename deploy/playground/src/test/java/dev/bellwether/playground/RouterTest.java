@@ -203,16 +203,27 @@ final class RouterTest {
   void scoresTheVersionThatAnswered() throws Exception {
     try (RunningPlayground running = RunningPlayground.start(registry, Quality.GOOD)) {
       double expected = 0;
+      int positive = 0;
+      int right = 0;
       for (int i = 0; i < 20; i++) {
         LabelledRow row = ROWS.get(i);
         double p = running.infer("r" + i, row).json().at("/outputs/1/data/1").asDouble();
         expected += 1 - (p - row.label()) * (p - row.label());
+        positive += p >= 0.5 ? 1 : 0;
+        right += p >= 0.5 == (row.label() == 1) ? 1 : 0;
         assertThat(label(running, "r" + i, row.label()).status()).isEqualTo(204);
       }
 
       String text = running.http.get("/metrics").text();
       assertThat(metric(text, series("model_score_count", "v11"))).isEqualTo(20);
       assertThat(metric(text, series("model_score_sum", "v11"))).isCloseTo(expected, offset(1e-9));
+      assertThat(positive).isBetween(1, 19);
+      assertThat(metric(text, series("model_positives_total", "v11"))).isEqualTo(positive);
+      assertThat(metric(text, series("model_nulls_total", "v11"))).isZero();
+      assertThat(text)
+          .contains(
+              "model_scores_sum{model=\"fraud-model\",name=\"accuracy\",version=\"v11\"} %s\n"
+                  .formatted((double) right));
     }
   }
 
