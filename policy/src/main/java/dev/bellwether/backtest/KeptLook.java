@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class KeptLook {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-
   private KeptLook() {}
 
   /**

@@ -1,8 +1,10 @@
 package dev.bellwether.gate;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,8 @@ public record Reading(List<Endpoint> endpoints) {
    */
   public record Series(String version, Map<Facet, Raw> counters) {
     public Series {
-      counters = Map.copyOf(counters);
+      // In order, so that the same reading is the same text.
+      counters = Collections.unmodifiableMap(new TreeMap<>(counters));
     }
   }
 
