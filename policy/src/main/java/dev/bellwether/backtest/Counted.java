@@ -82,6 +82,8 @@ final class Counted {
       case POSITIVES -> Part.POSITIVES;
       case PAIRS -> Part.PAIRS;
       case GAUGES -> Part.GAUGES;
+      case RESTARTS -> Part.RESTARTS;
+      case BINS -> Part.BINS;
     };
   }
 
@@ -112,6 +114,14 @@ final class Counted {
       case SCORES -> {
         ScoreHistogram scores = histogram(arm, facet);
         yield scores == null ? null : new Tally(List.of(scores.count(), scores.sum()));
+      }
+      case RESTARTS -> {
+        LookArm.Restarts restarts = arm.restarts();
+        yield restarts == null ? null : among(restarts.podSeconds(), restarts.restarts());
+      }
+      case BINS -> {
+        List<Double> bins = arm.bins().get(facet.name());
+        yield bins == null ? null : new Tally(bins);
       }
       case GAUGES -> {
         LookArm.Gauge gauge = arm.gauges().get(facet.name());

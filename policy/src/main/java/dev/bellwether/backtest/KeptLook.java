@@ -89,8 +89,15 @@ public final class KeptLook {
       case PAIRS -> among(arm.putObject("pairs"), "n", "disagreements", counts);
       case LATENCY -> latency(arm, counts, edges);
       case SCORES -> scores(arm, facet.name(), counts, edges);
+      case RESTARTS -> among(arm, "pod_seconds", "restarts", counts);
+      case BINS -> bins(arm, String.valueOf(facet.name()), counts);
       case GAUGES -> gauge(arm, String.valueOf(facet.name()), counts);
     }
+  }
+
+  private static void bins(ObjectNode arm, String name, List<Double> counts) {
+    ArrayNode bins = arm.withObjectProperty("bins").putArray(name);
+    counts.forEach(count -> bins.add(number(count)));
   }
 
   /** The sum of one reading is its value; the third count says whether it was a new sample. */

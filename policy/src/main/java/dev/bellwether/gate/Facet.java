@@ -33,6 +33,9 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
   /** Requests that both versions answered and, among them, different answers. */
   public static final Facet PAIRS = new Facet(Kind.PAIRS, null);
 
+  /** Restarts of pods over the time that they were up. */
+  public static final Facet RESTARTS = new Facet(Kind.RESTARTS, null);
+
   private static final char BEFORE_NAME = ':';
 
   private static final Comparator<Facet> ORDER =
@@ -54,7 +57,11 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
     /** Trials, events. */
     PAIRS('d', "shadow pairs", "disagreements"),
     /** Readings, the sum of their values, and how many were new samples; not counted up. */
-    GAUGES('g', "readings", "values");
+    GAUGES('g', "readings", "values"),
+    /** Seconds that pods were up, all together, and their restarts. */
+    RESTARTS('t', "pod-seconds", "restarts"),
+    /** One count a bin. */
+    BINS('b', "binned values", "values");
 
     private final char letter;
     private final String trials;
@@ -81,6 +88,11 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
   /** The scores of this name. */
   public static Facet scores(String name) {
     return new Facet(Kind.SCORES, name);
+  }
+
+  /** What is counted by bin under this name. */
+  public static Facet bins(String name) {
+    return new Facet(Kind.BINS, name);
   }
 
   /** The gauge of this name. */
@@ -134,8 +146,8 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
   /** How many trials a tally of this facet counts. */
   double trials(Tally tally) {
     return switch (kind) {
-      case REQUESTS, SCORES, NULLS, POSITIVES, PAIRS, GAUGES -> tally.at(0);
-      case LATENCY -> tally.sum();
+      case REQUESTS, SCORES, NULLS, POSITIVES, PAIRS, GAUGES, RESTARTS -> tally.at(0);
+      case LATENCY, BINS -> tally.sum();
     };
   }
 
@@ -146,7 +158,8 @@ public record Facet(Kind kind, @Nullable String name) implements Comparable<Face
           difference.at(1) > difference.at(0) ? "more " + events() + " than " + trials() : null;
       case SCORES ->
           difference.at(1) > difference.at(0) * (1 + 1e-9) ? "scores above 1 on average" : null;
-      case LATENCY, GAUGES -> null;
+      case LATENCY, GAUGES, BINS -> null;
+      case RESTARTS -> difference.at(0) == 0 && difference.at(1) > 0 ? "restarts in no time" : null;
     };
   }
 

@@ -3,6 +3,7 @@ package dev.bellwether.gate;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.bellwether.gate.expression.Expression;
+import dev.bellwether.gate.sequential.Drift;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -23,7 +24,9 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = Gate.MaxLatency.class, name = "latency"),
   @JsonSubTypes.Type(value = Gate.MinScore.class, name = "score"),
   @JsonSubTypes.Type(value = Gate.MaxGauge.class, name = "gauge"),
-  @JsonSubTypes.Type(value = Gate.Condition.class, name = "condition")
+  @JsonSubTypes.Type(value = Gate.Condition.class, name = "condition"),
+  @JsonSubTypes.Type(value = Gate.MaxRestarts.class, name = "restarts"),
+  @JsonSubTypes.Type(value = Gate.MaxDrift.class, name = "drift")
 })
 public sealed interface Gate {
   /** The key in the spec, for instance {@code max_error_rate}. */
@@ -51,6 +54,17 @@ public sealed interface Gate {
 
   /** One that can be judged by evidence with stated error rates. */
   sealed interface Testable extends Gate {}
+
+  /**
+   * One that evidence with stated error rates can fail, and none can show to be kept: it passes
+   * while there is no sign of the contrary.
+   */
+  sealed interface Alarm extends Gate {
+    @Override
+    default @Nullable Long minRequests() {
+      return null;
+    }
+  }
 
   /** Of so many trials only a share may count against the canary; in (0, 1]. */
   sealed interface MaxShare extends Testable {
@@ -360,6 +374,70 @@ public sealed interface Gate {
     @Override
     public Quantity limit() {
       return Quantities.truth(true);
+    }
+  }
+
+  /** Restarts of the canary's pods in each hour that one of them was up. */
+  record MaxRestarts(String name, double perPodHour, Terms terms) implements Alarm {
+    public MaxRestarts {
+      if (!(perPodHour > 0 && Double.isFinite(perPodHour)) || !terms.sequential()) {
+        throw new IllegalArgumentException(name + ": " + perPodHour);
+      }
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.RESTARTS;
+    }
+
+    @Override
+    public MaxRestarts with(Terms other) {
+      return new MaxRestarts(name, perPodHour, other);
+    }
+
+    @Override
+    public Quantity limit() {
+      return Quantities.perPodHour(perPodHour);
+    }
+  }
+
+  /**
+   * No bin of something the canary answers, or is asked, may hold a share that is larger than the
+   * other's by more than a tolerance; against a reference none that is smaller either.
+   *
+   * @param of what is counted by bin
+   * @param bins how many there are
+   * @param reference counts or shares that were fixed before the release; null: stable over the
+   *     same time
+   */
+  record MaxDrift(String name, String of, int bins, @Nullable List<Double> reference, Terms terms)
+      implements Alarm {
+    /** Bins, unless the spec says something else. */
+    public static final int BINS = 10;
+
+    public MaxDrift {
+      reference = reference == null ? null : List.copyOf(reference);
+      if (!terms.sequential() || (reference != null && reference.size() != bins)) {
+        throw new IllegalArgumentException(name + ": " + bins + " bins, " + reference);
+      }
+    }
+
+    @Override
+    public Facet facet() {
+      return Facet.bins(of);
+    }
+
+    @Override
+    public MaxDrift with(Terms other) {
+      return new MaxDrift(name, of, bins, reference, other);
+    }
+
+    @Override
+    public Quantity limit() {
+      return new Quantity(
+          Drift.RATIO,
+          "times",
+          Drift.RATIO + " times + " + Quantities.share(Drift.SLACK).display());
     }
   }
 }

@@ -54,13 +54,29 @@ public final class Judge {
     List<Verdict> verdicts = weighed.ruling().verdicts();
     for (int i = 0; i < verdicts.size(); i++) {
       Gate gate = weighing.gates().get(i);
-      SequentialGate sequential = weighing.sequential(gate);
       reports.add(
-          sequential == null
-              ? threshold.report(gate, weighed.evidence().run(gate.name()))
-              : new SequentialReport(sequential, terms, weighed, verdicts.get(i)).report());
+          report(gate, weighing.sequential(gate), threshold, terms, weighed, verdicts.get(i)));
     }
     return reports;
+  }
+
+  private static GateReport report(
+      Gate gate,
+      @Nullable SequentialGate tested,
+      ThresholdTest threshold,
+      WatchTerms terms,
+      Weighed weighed,
+      Verdict verdict) {
+    if (tested == null) {
+      return threshold.report(gate, weighed.evidence().run(gate.name()));
+    }
+    return switch (gate) {
+      case Gate.Testable both ->
+          new SequentialReport(both, tested, terms, weighed, verdict).report();
+      case Gate.Alarm alarm -> new AlarmReport(alarm, tested, terms, weighed, verdict).report();
+      case Gate.MaxGauge gauge -> threshold.report(gauge, weighed.evidence().run(gate.name()));
+      case Gate.Condition own -> threshold.report(own, weighed.evidence().run(gate.name()));
+    };
   }
 
   private static Decision decision(WatchTerms terms, Weighed weighed, List<GateReport> reports) {

@@ -29,6 +29,11 @@ public final class Quantities {
     return new Quantity(value, "number", plain(value, 1));
   }
 
+  /** Events in each hour that a pod was up. */
+  public static Quantity perPodHour(double rate) {
+    return new Quantity(rate, "per_pod_hour", plain(rate, 3) + " per pod-hour");
+  }
+
   /** Whether a condition holds. */
   static Quantity truth(boolean holds) {
     return new Quantity(holds ? 1 : 0, "truth", Boolean.toString(holds));

@@ -30,19 +30,30 @@ public final class SequentialGate {
    */
   private static final double POSITIVE_CAP = 0.1;
 
-  private final Gate.Testable gate;
+  private final Gate gate;
   private final Facet facet;
   private final boolean relative;
   private final SequentialTest test;
 
   SequentialGate(Gate.Testable gate) {
-    this.gate = gate;
-    this.facet = gate.facet();
-    this.relative = gate.terms().baseline() != null || gate instanceof Gate.MaxPositiveRateRatio;
-    this.test = test(gate);
+    this(
+        gate,
+        gate.terms().baseline() != null || gate instanceof Gate.MaxPositiveRateRatio,
+        test(gate));
   }
 
-  Gate.Testable gate() {
+  SequentialGate(Gate.Alarm gate) {
+    this(gate, AlarmSample.relative(gate), AlarmSample.test(gate));
+  }
+
+  private SequentialGate(Gate gate, boolean relative, SequentialTest test) {
+    this.gate = gate;
+    this.facet = gate.facet();
+    this.relative = relative;
+    this.test = test;
+  }
+
+  Gate gate() {
     return gate;
   }
 
@@ -112,6 +123,9 @@ public final class SequentialGate {
       case Gate.MaxPositiveRateRatio ignored -> positives(both(counted), look);
       case Gate.MaxLatency latency -> slow(latency, counted, look);
       case Gate.MinScore ignored -> scores(look);
+      case Gate.Alarm alarm -> AlarmSample.of(alarm, look);
+      case Gate.MaxGauge ignored -> throw new IllegalStateException(gate.name());
+      case Gate.Condition ignored -> throw new IllegalStateException(gate.name());
     };
   }
 

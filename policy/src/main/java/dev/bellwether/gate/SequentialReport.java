@@ -36,9 +36,14 @@ final class SequentialReport {
   private final Facet facet;
   private final GateWords words;
 
-  SequentialReport(SequentialGate tested, WatchTerms terms, Weighed weighed, Verdict verdict) {
+  SequentialReport(
+      Gate.Testable gate,
+      SequentialGate tested,
+      WatchTerms terms,
+      Weighed weighed,
+      Verdict verdict) {
     this.tested = tested;
-    this.gate = tested.gate();
+    this.gate = gate;
     this.terms = terms;
     this.weighed = weighed;
     this.verdict = verdict;

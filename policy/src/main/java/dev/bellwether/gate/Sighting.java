@@ -54,7 +54,9 @@ sealed interface Sighting {
   }
 
   private static Sighting counts(Facet facet, Counts counts) {
-    if (!count(counts.trials()) || !count(counts.events())) {
+    boolean time = facet.equals(Facet.RESTARTS);
+    if (!(time ? counts.trials() >= 0 && counts.trials() <= MOST : count(counts.trials()))
+        || !count(counts.events())) {
       return new Contradiction("a count of " + facet.trials() + " is not a whole number");
     }
     return believed(facet, Tally.of(counts.trials(), counts.events()), List.of());

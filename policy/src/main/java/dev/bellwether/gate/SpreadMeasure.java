@@ -63,7 +63,7 @@ public final class SpreadMeasure {
               ? Fano.fromLooks(looks.stream().map(look -> slow(latency, look)).toList())
               : Optional.empty();
       case SCORES -> ofScores(looks);
-      case GAUGES -> Optional.empty();
+      case GAUGES, RESTARTS, BINS -> Optional.empty();
     };
   }
 

@@ -82,6 +82,7 @@ final class ThresholdTest {
       case Gate.Testable counted ->
           Comparison.value(counted, window.canary().of(gate.facet()), evidence.edges(gate.facet()));
       case Gate.MaxGauge gauge -> run.heat() == null ? null : gauge.shown(run.heat().value());
+      case Gate.Alarm ignored -> null;
       case Gate.Condition ignored ->
           switch (compare(gate, run).side()) {
             case INSIDE -> Quantities.truth(true);
@@ -96,6 +97,7 @@ final class ThresholdTest {
       case Gate.Testable counted -> Comparison.value(counted, stable, evidence.edges(gate.facet()));
       case Gate.MaxGauge gauge ->
           stable.at(0) > 0 ? gauge.shown(stable.at(1) / stable.at(0)) : null;
+      case Gate.Alarm ignored -> null;
       case Gate.Condition ignored -> null;
     };
   }
@@ -195,6 +197,7 @@ final class ThresholdTest {
           run.heat() == null
               ? new Comparison(Side.BETWEEN, () -> "no reading yet")
               : Comparison.of(gauge, run.heat());
+      case Gate.Alarm ignored -> throw new IllegalStateException(gate.name());
       case Gate.Condition condition -> Comparison.of(condition, window, evidence.bucketEdges());
     };
   }

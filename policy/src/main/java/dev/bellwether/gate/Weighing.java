@@ -34,7 +34,9 @@ public final class Weighing {
   private Weighing(List<Gate> gates) {
     this.gates = List.copyOf(gates);
     for (Gate gate : gates) {
-      if (gate instanceof Gate.Testable testable && gate.terms().sequential()) {
+      if (gate instanceof Gate.Alarm alarm) {
+        sequential.put(gate.name(), new SequentialGate(alarm));
+      } else if (gate instanceof Gate.Testable testable && gate.terms().sequential()) {
         sequential.put(gate.name(), new SequentialGate(testable));
       }
     }

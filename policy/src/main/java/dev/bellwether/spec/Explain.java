@@ -164,6 +164,16 @@ public final class Explain {
       case Gate.MaxGauge gauge ->
           "passes while the canary's %s is below %s; fails at or above it on 3 samples running over at least %s"
               .formatted(gauge.gauge(), gauge.limit().display(), Durations.format(gauge.atLeast()));
+      case Gate.MaxRestarts restarts ->
+          "passes while there is no sign of more than %s restarts of the canary's pods"
+              .formatted(restarts.limit().display());
+      case Gate.MaxDrift drift ->
+          "passes while there is no sign that a bin of the canary's %s (%d bins) holds more than %s of %s"
+              .formatted(
+                  drift.of(),
+                  drift.bins(),
+                  drift.limit().display(),
+                  drift.reference() == null ? "stable's share" : "the reference's share, or less");
       case Gate.Condition condition -> "passes while `%s` holds".formatted(condition.text());
     };
   }
@@ -188,7 +198,14 @@ public final class Explain {
         };
     return gate instanceof Gate.Testable testable && terms.sequential()
         ? sequential(testable, terms) + severity
-        : severity;
+        : alarm(gate) + severity;
+  }
+
+  private static String alarm(Gate gate) {
+    return gate instanceof Gate.Alarm && gate.terms().severity() == Severity.FATAL
+        ? "; sequential; has %s of alpha_fail"
+            .formatted(Quantities.share(gate.terms().share()).display())
+        : "";
   }
 
   private static String sequential(Gate.Testable gate, Terms terms) {

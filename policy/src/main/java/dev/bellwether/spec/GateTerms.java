@@ -142,6 +142,28 @@ final class GateTerms {
         share);
   }
 
+  /**
+   * Of a gate that only evidence against it can decide.
+   *
+   * @param unsaid its dispersion when it does not say; null: the configuration's
+   */
+  Terms alarm(Fields fields, @Nullable Spread unsaid) {
+    fields.take("test").ifPresent(node -> values.word(node, Map.of("sequential", Test.SEQUENTIAL)));
+    Severity severity = severity(fields, Severity.FATAL);
+    Spread dispersion =
+        fields
+            .take("dispersion")
+            .flatMap(node -> spread(node, findings))
+            .orElse(unsaid == null ? spread : unsaid);
+    boolean lateOnset = fields.take("late_onset").flatMap(this::yesOrNo).orElse(true);
+    Double share = number(fields, "share", Double.MIN_VALUE, 1);
+    if (severity != Severity.FATAL) {
+      onlyFor(fields, "share", "a fatal gate");
+    }
+    return new Terms(
+        Test.SEQUENTIAL, severity, 1, null, dispersion, lateOnset, share == null ? 0 : share);
+  }
+
   /** Of a gate that can be nothing but a plain test. */
   Terms plain(Fields fields, Severity unsaid) {
     fields.take("test").ifPresent(node -> values.word(node, Map.of("threshold", Test.THRESHOLD)));

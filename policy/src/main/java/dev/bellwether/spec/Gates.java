@@ -40,6 +40,8 @@ final class Gates {
           "max_cpu_pct",
           "max_memory_pct",
           "max_queue_depth",
+          "max_restarts",
+          "drift_NAME",
           "expr_NAME",
           "min_canary_pct");
 
@@ -59,6 +61,7 @@ final class Gates {
   private final Statistics statistics;
   private final Gauges gauges;
   private final Conditions conditions;
+  private final Alarms alarms;
 
   List<Gate> gates = new ArrayList<>();
   ErrorBudget budget = ErrorBudget.DEFAULT;
@@ -75,6 +78,7 @@ final class Gates {
     this.rates = new Rates(findings);
     this.gauges = new Gauges(findings, terms);
     this.conditions = new Conditions(findings, terms);
+    this.alarms = new Alarms(findings, terms);
   }
 
   void read(Fields spec) {
@@ -111,6 +115,8 @@ final class Gates {
       rates.whole(limitOf(entry)).ifPresent(p -> minCanaryPct = p);
     } else if (Gauges.names(entry.key())) {
       gauges.read(entry).ifPresent(gates::add);
+    } else if (Alarms.names(entry.key())) {
+      alarms.read(entry).ifPresent(gates::add);
     } else if (Conditions.names(entry.key())) {
       conditions.read(entry).ifPresent(gates::add);
     } else {

@@ -123,7 +123,7 @@ record Normalized(Plan plan, Map<String, Node> free) {
         json.put("min_requests", minRequests);
       }
       if (terms.sequential()) {
-        sequential(json, terms);
+        sequential(gate, json, terms);
       }
     }
     gates.put("min_canary_pct", plan.minCanaryPct() + "%");
@@ -137,8 +137,10 @@ record Normalized(Plan plan, Map<String, Node> free) {
     return shares.stream().allMatch(share -> share == 1.0 / shares.size());
   }
 
-  private void sequential(ObjectNode json, Terms terms) {
-    json.set("pass_margin", number(terms.passMargin()));
+  private void sequential(Gate gate, ObjectNode json, Terms terms) {
+    if (gate instanceof Gate.Testable) {
+      json.set("pass_margin", number(terms.passMargin()));
+    }
     Terms.Baseline baseline = terms.baseline();
     if (baseline != null) {
       json.put("baseline", "stable").set("max_ratio", number(baseline.maxRatio()));
@@ -176,6 +178,18 @@ record Normalized(Plan plan, Map<String, Node> free) {
         json.put("for", Durations.format(gauge.atLeast()));
       }
       case Gate.Condition condition -> json.put("expression", condition.text());
+      case Gate.MaxRestarts restarts -> json.set("limit", number(restarts.perPodHour()));
+      case Gate.MaxDrift drift -> drift(drift, json);
+    }
+  }
+
+  private static void drift(Gate.MaxDrift drift, ObjectNode json) {
+    List<Double> reference = drift.reference();
+    if (reference == null) {
+      json.put("reference", "stable").put("bins", drift.bins());
+    } else {
+      ArrayNode shares = json.putArray("reference");
+      reference.forEach(share -> shares.add(number(share)));
     }
   }
 

@@ -88,6 +88,33 @@ final class BacktestTest {
   }
 
   @Test
+  void restartsAndDriftAreJudgedFromAFile() {
+    ReleaseResult restarts =
+        of(
+            "max_restarts: 0.5",
+            looks(1, 20).map(look -> look.canary("\"restarts\":1,\"pod_seconds\":45")));
+    assertThat(restarts.decision()).isEqualTo(Ending.FAIL);
+    assertThat(restarts.gate()).isEqualTo("max_restarts");
+
+    String bins = "\"bins\":{\"score\":[%d,%d,%d]}";
+    String gates = "drift_score: {bins: 3, dispersion: independent}";
+    ReleaseResult same =
+        of(
+            gates,
+            looks(1, 20)
+                .map(look ->
+                    look.canary(bins.formatted(10, 20, 30)).stable(bins.formatted(10, 20, 30))));
+    assertThat(same.decision()).isEqualTo(Ending.PASS);
+    ReleaseResult other =
+        of(
+            gates,
+            looks(1, 20)
+                .map(look ->
+                    look.canary(bins.formatted(30, 20, 10)).stable(bins.formatted(10, 20, 30))));
+    assertThat(other.decision()).isEqualTo(Ending.FAIL);
+  }
+
+  @Test
   void aConditionIsJudgedOverBothVersions() {
     String gates =
         "expr_own: {expression: 'canary.error_rate <= 2 * stable.error_rate', min_requests: 100}";

@@ -50,6 +50,17 @@ final class KeptLookTest {
   }
 
   @Test
+  void restartsAndBinsAreReadAgain() throws JsonProcessingException {
+    LookArm canary =
+        read("\"restarts\":{\"counts\":[15.5,1]},\"bins:score\":{\"counts\":[1,0,4],\"edges\":[0.1,0.2]}")
+            .canary();
+
+    assertThat(canary.doubts()).isEmpty();
+    assertThat(canary.restarts()).isEqualTo(new LookArm.Restarts(1, 15.5));
+    assertThat(canary.bins()).isEqualTo(Map.of("score", List.of(1.0, 0.0, 4.0)));
+  }
+
+  @Test
   void latenciesOfFewerThanAllRequestsKeepTheirNumber() throws JsonProcessingException {
     LookArm canary =
         read("\"requests\":{\"counts\":[60,0]},"

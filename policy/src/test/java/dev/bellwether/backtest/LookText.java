@@ -44,6 +44,10 @@ record LookText(
     return new LookText(release, second, weight, extra, canary, requests(requests, errors));
   }
 
+  LookText stable(String counts) {
+    return new LookText(release, second, weight, extra, canary, counts);
+  }
+
   static Instant time(int second) {
     return START.plusSeconds(second);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Spread;
 import dev.bellwether.gate.Terms;
 import java.time.Duration;
 import java.util.List;
@@ -47,10 +48,36 @@ class OwnGatesTest {
         .isEqualTo(new Gate.Condition("expr_own", text, 7L, Terms.threshold(Severity.ADVISORY)));
   }
 
+  @Test
+  void readsRestartsAndDrift() {
+    assertThat(gates("max_restarts: 0.5, drift_score: stable, drift_age: [1, 2, 1]"))
+        .containsExactly(
+            new Gate.MaxRestarts("max_restarts", 0.5, alarm(new Spread.Independent(), 1 / 3.0)),
+            new Gate.MaxDrift("drift_score", "score", 10, null, alarm(new Spread.Auto(), 1 / 3.0)),
+            new Gate.MaxDrift(
+                "drift_age", "age", 3, List.of(1.0, 2.0, 1.0), alarm(new Spread.Auto(), 1 / 3.0)));
+    assertThat(gates("drift_score: {bins: 20, dispersion: independent, test: sequential}"))
+        .containsExactly(
+            new Gate.MaxDrift(
+                "drift_score", "score", 20, null, alarm(new Spread.Independent(), 1)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = ';',
       value = {
+        "max_restarts: 0;E220;/max_restarts",
+        "max_restarts: {limit: 1, test: threshold};E230;/max_restarts/test",
+        "max_restarts: {limit: 1, pass_margin: 2};E201;/max_restarts/pass_margin",
+        "max_restarts: {limit: 1, severity: blocking, share: 0.5};E221;/max_restarts/share",
+        "drift_score: last;E230;/drift_score",
+        "drift_score: [1];E215;/drift_score",
+        "drift_score: [1, -1];E215;/drift_score",
+        "drift_score: [0, 0];E215;/drift_score",
+        "drift_score: {bins: 65};E215;/drift_score/bins",
+        "drift_score: {bins: 1};E215;/drift_score/bins",
+        "drift_score: {bins: 3, reference: [1, 1]};E221;/drift_score/bins",
+        "drift_: stable;E201;/drift_",
         "max_cpu_pct: 0;E220;/max_cpu_pct",
         "max_cpu_pct: 101;E220;/max_cpu_pct",
         "max_queue_depth: 0;E220;/max_queue_depth",
@@ -116,6 +143,8 @@ class OwnGatesTest {
     SpecReading reading =
         read(
             "max_cpu_pct: {limit: 72.5, for: 90s, severity: fatal}, max_queue_depth: 2.5,"
+                + " max_restarts: {limit: 0.25, severity: advisory}, drift_score: {bins: 20},"
+                + " drift_age: {reference: [1, 2.5, 1], dispersion: {fano: 2}},"
                 + " expr_own: {expression: 'canary.errors < 5', min_requests: 3}");
 
     assertThat(
@@ -123,6 +152,10 @@ class OwnGatesTest {
                 new SpecReader(Defaults.builtIn())
                     .read(Objects.requireNonNull(reading.normalized()))))
         .isEqualTo(Specs.plan(reading));
+  }
+
+  private static Terms alarm(Spread spread, double share) {
+    return new Terms(Terms.Test.SEQUENTIAL, Severity.FATAL, 1, null, spread, true, share);
   }
 
   private static Gate gauge(String gauge, double limit, Severity severity) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param disagreements a counter of those that they answered differently
  * @param gauges system gauges by their names in a spec; in a sample without a version they are the
  *     process's, in which every version runs
+ * @param restarts a counter of the version's restarts
+ * @param podSeconds a counter of the time its pods were up, all together
+ * @param bins histograms whose buckets are watched for drift, by their names in a spec
  * @param started a gauge with the start time of the process in seconds
  */
 record Profile(
@@ -48,6 +51,9 @@ record Profile(
     String pairs,
     String disagreements,
     Map<String, String> gauges,
+    String restarts,
+    String podSeconds,
+    Map<String, String> bins,
     String started) {
   /** The playground's router. */
   static final Profile PLAYGROUND =
@@ -66,6 +72,9 @@ record Profile(
               "cpu_pct", "process_cpu_percent",
               "memory_pct", "process_memory_percent",
               "queue_depth", "model_in_flight_requests"),
+          "model_restarts_total",
+          "model_pod_seconds_total",
+          Map.of("score", "model_prediction"),
           "process_start_time_seconds");
 
   private static final String MODEL = "model";
@@ -76,9 +85,10 @@ record Profile(
   /** The names whose samples are read. */
   Set<String> names() {
     return Stream.of(
-            Stream.of(requests, nulls, positives, pairs, disagreements, started),
+            Stream.of(
+                requests, nulls, positives, pairs, disagreements, restarts, podSeconds, started),
             gauges.values().stream(),
-            Stream.of(latencyMs, score, namedScore)
+            Stream.concat(Stream.of(latencyMs, score, namedScore), bins.values().stream())
                 .flatMap(h -> Stream.of(h, h + "_bucket", h + "_count", h + "_sum")))
         .flatMap(names -> names)
         .collect(Collectors.toUnmodifiableSet());
@@ -103,6 +113,10 @@ record Profile(
                 .formatted(namedScore, labels, NAME, name);
       }
       case Gate.MaxGauge gauge -> gauges.getOrDefault(gauge.gauge(), gauge.gauge());
+      case Gate.MaxRestarts ignored ->
+          "%1$s%2$s} / %3$s%2$s}".formatted(this.restarts, labels, podSeconds);
+      case Gate.MaxDrift drift ->
+          bins.getOrDefault(drift.of(), drift.of()) + "_bucket" + labels + "}";
       case Gate.Condition condition -> condition.text();
     };
   }
@@ -123,6 +137,10 @@ record Profile(
     for (String name : scoreNames(own)) {
       List<Sample> named = own.stream().filter(sample -> sample.has(NAME, name)).toList();
       put(counters, Facet.scores(name), scores(named, namedScore));
+    }
+    put(counters, Facet.RESTARTS, restarts(own));
+    for (Map.Entry<String, String> binned : bins.entrySet()) {
+      put(counters, Facet.bins(binned.getKey()), histogram(own, binned.getValue()));
     }
     gauges.forEach((name, metric) -> put(counters, Facet.gauge(name), gauge(samples, own, metric)));
     return new Series(version, counters);
@@ -150,6 +168,12 @@ record Profile(
       }
     }
     return names;
+  }
+
+  private @Nullable Counts restarts(List<Sample> samples) {
+    Double seconds = sum(samples, podSeconds);
+    Double events = sum(samples, restarts);
+    return seconds == null || events == null ? null : new Counts(seconds, events);
   }
 
   /** The version's, else the process's; of several the largest. */

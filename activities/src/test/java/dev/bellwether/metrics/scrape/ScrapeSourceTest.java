@@ -87,6 +87,29 @@ class ScrapeSourceTest {
   }
 
   @Test
+  void readsRestartsAndBins() {
+    server.enqueue(
+        page(
+            """
+            model_restarts_total{model="fraud-model",version="v12"} 2
+            model_pod_seconds_total{model="fraud-model",version="v12"} 61.5
+            model_pod_seconds_total{model="fraud-model",version="v11"} 61.5
+            model_prediction_bucket{model="fraud-model",version="v12",le="0.5"} 4
+            model_prediction_bucket{model="fraud-model",version="v12",le="+Inf"} 9
+            model_prediction_count{model="fraud-model",version="v12"} 9
+            """));
+
+    Endpoint endpoint = only(source(Duration.ofSeconds(5)));
+
+    assertThat(series(endpoint, "v12").counters())
+        .containsEntry(Facet.RESTARTS, new Counts(61.5, 2))
+        .containsEntry(
+            Facet.bins("score"),
+            new Histogram(List.of(0.5, Double.POSITIVE_INFINITY), List.of(4.0, 9.0), 9.0));
+    assertThat(series(endpoint, "v11").counters()).doesNotContainKey(Facet.RESTARTS);
+  }
+
+  @Test
   void readsScoresAndKeepsOtherModelsOut() {
     server.enqueue(
         page(
