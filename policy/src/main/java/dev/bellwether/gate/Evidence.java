@@ -114,6 +114,14 @@ public record Evidence(
         version, since, newest, bucketEdges, newTracks, step, ring, runs, looks, tests, failed);
   }
 
+  /** With what this test has seen now. */
+  Evidence with(String test, SequentialState state) {
+    Map<String, SequentialState> all = new TreeMap<>(tests);
+    all.put(test, state);
+    return new Evidence(
+        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed);
+  }
+
   /** The looks that records do not have yet. */
   public List<PastLook> unsaved() {
     return looks.stream().filter(look -> look.counts() != null).toList();

@@ -3,6 +3,7 @@ package dev.bellwether.gate;
 import dev.bellwether.gate.Decision.Kind;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Fold.Folded;
+import dev.bellwether.gate.sequential.SequentialState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +36,34 @@ public final class Judge {
       return new Judged(before, List.of(), open, Arms.NONE, blindSince(terms, before.runs()));
     }
     Weighing weighing = Weighing.of(terms.gates());
-    Folded folded = Fold.fold(before, weighing.facets(), terms, at, reading);
-    return inWords(
-        weighing, terms, weighing.look(before.on(folded.tracks()), terms, folded.look()));
+    Set<Facet> facets = new TreeSet<>(weighing.facets());
+    facets.add(Facet.REQUESTS);
+    Folded folded = Fold.fold(before, facets, terms, at, reading);
+    Judged judged =
+        inWords(weighing, terms, weighing.look(before.on(folded.tracks()), terms, folded.look()));
+    SequentialState split =
+        TrafficSplit.after(before.tests().get(TrafficSplit.NAME), terms, folded.look());
+    return split == null ? judged : beside(judged, split, terms, folded.look());
+  }
+
+  /** A pass does not count while the canary gets another part of the requests than it should. */
+  private static Judged beside(
+      Judged judged, SequentialState split, WatchTerms terms, CountedLook look) {
+    Evidence evidence = judged.evidence().with(TrafficSplit.NAME, split);
+    Optional<GateReport> broken = TrafficSplit.report(split, terms, look);
+    List<GateReport> reports = new ArrayList<>(judged.reports());
+    broken.ifPresent(reports::add);
+    Decision decision = broken.map(it -> within(judged.decision(), it)).orElse(judged.decision());
+    return new Judged(evidence, reports, decision, judged.added(), judged.blindSince());
+  }
+
+  private static Decision within(Decision decision, GateReport broken) {
+    String why = broken.name() + ": " + broken.reason();
+    return switch (decision.kind()) {
+      case FAIL -> decision;
+      case PASS -> new Decision(Kind.OPEN, null, why);
+      case OPEN -> new Decision(Kind.OPEN, null, why + "; " + decision.reason());
+    };
   }
 
   /** Puts a look that was weighed in words. */
