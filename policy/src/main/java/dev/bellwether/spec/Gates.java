@@ -5,6 +5,7 @@ import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Spread;
 import dev.bellwether.gate.Terms;
 import dev.bellwether.gate.Terms.Baseline;
+import dev.bellwether.gate.WatchSize;
 import dev.bellwether.spec.GateTerms.Said;
 import dev.bellwether.spec.GateTerms.Shape;
 import dev.bellwether.spec.Node.Entry;
@@ -105,6 +106,22 @@ final class Gates {
           "let one of them count");
     }
     gates = statistics.shared(gates, map.get().place());
+    checkSize(map.get().place());
+  }
+
+  private void checkSize(Place place) {
+    if (findings.refuses()) {
+      return;
+    }
+    int bytes = WatchSize.bytes(gates);
+    if (bytes > WatchSize.MOST_BYTES) {
+      findings.error(
+          "E233",
+          place,
+          "%d gates make a watch of about %d KiB, and at most %d KiB are carried from look to look"
+              .formatted(gates.size(), bytes / 1024, WatchSize.MOST_BYTES / 1024),
+          "leave out the gates that say least, or join some in one `expr_*`");
+    }
   }
 
   private void entry(Entry entry) {

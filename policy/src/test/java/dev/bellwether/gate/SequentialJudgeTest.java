@@ -454,7 +454,7 @@ class SequentialJudgeTest {
             new Gate.MaxLatency("max_p99_latency_ms", 0.99, 500, null, unknown),
             new Gate.MinScore("min_quality_score", 0.92, null, unknown));
 
-    assertThat(size(five)).isLessThanOrEqualTo(8 * 1024);
+    assertThat(size(five)).isLessThanOrEqualTo(8 * 1024).isLessThan(WatchSize.bytes(five));
   }
 
   private static int size(List<Gate> gates) throws Exception {

@@ -9,6 +9,8 @@ import dev.bellwether.gate.Terms;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,6 +48,23 @@ class OwnGatesTest {
                         .formatted(text))
                 .getFirst())
         .isEqualTo(new Gate.Condition("expr_own", text, 7L, Terms.threshold(Severity.ADVISORY)));
+  }
+
+  @Test
+  void refusesMoreGatesThanAWatchCarries() {
+    assertThat(gates(scores(10))).hasSize(10);
+    assertThat(read(scores(60)).findings())
+        .singleElement()
+        .satisfies(finding -> {
+          assertThat(finding.code()).isEqualTo("E233");
+          assertThat(finding.message()).startsWith("60 gates make a watch of about ");
+        });
+  }
+
+  private static String scores(int count) {
+    return IntStream.range(0, count)
+        .mapToObj("min_part%d_score: 0.9"::formatted)
+        .collect(Collectors.joining(", "));
   }
 
   @Test

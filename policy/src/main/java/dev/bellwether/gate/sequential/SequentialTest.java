@@ -19,6 +19,12 @@ public abstract sealed class SequentialTest
   /** How many earlier steps an interval looks back at. */
   private static final int EARLIER_STEPS = 9;
 
+  /** Of a number in base 64, which takes ten and two thirds. */
+  private static final int BYTES_EACH = 11;
+
+  /** Of what stands around a row of numbers, a time among it. */
+  private static final int BYTES_A_ROW = 40;
+
   private static final Instant NEVER = Instant.MIN;
 
   /** Nothing seen. */
@@ -32,6 +38,19 @@ public abstract sealed class SequentialTest
         fresh().stream().map(Bettor::start).toList(),
         emptyStep(),
         List.of());
+  }
+
+  /** No state of this test is longer when it is written down. */
+  public final int mostBytes() {
+    int numbers = 1 + stepSize() * (keepsEarlierSteps() ? 1 + EARLIER_STEPS : 1);
+    int rows = 2 + (keepsEarlierSteps() ? EARLIER_STEPS : 0);
+    List<Bettor<?>> bettors = new ArrayList<>(carried());
+    bettors.addAll(fresh());
+    for (Bettor<?> bettor : bettors) {
+      numbers += bettor.start().size();
+      rows++;
+    }
+    return BYTES_EACH * numbers + BYTES_A_ROW * rows + BYTES_A_ROW;
   }
 
   /** A step begins: what spoke for passing the one before counts no longer. */
