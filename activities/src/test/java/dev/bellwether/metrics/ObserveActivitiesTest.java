@@ -48,7 +48,7 @@ class ObserveActivitiesTest {
 
   private final FakeRecords records = new FakeRecords();
   private final SimulatedSource source =
-      new SimulatedSource(SINCE.minusSeconds(600)).serving("v11", Traffic.GOOD);
+      new SimulatedSource(SINCE.minusSeconds(600)).serving("v11", Traffic.BESIDE);
   private final TestWorkflowEnvironment server = TestWorkflowEnvironment.newInstance();
   private Instant now = SINCE;
   private MetricsSources sources = source;

@@ -137,6 +137,9 @@ public final class SimulatedSource implements MetricsSource, MetricsSources {
   public record Traffic(double rps, double errorShare, double slowShare, double score) {
     /** Ten requests a second, none of them bad. */
     public static final Traffic GOOD = new Traffic(10, 0, 0, 0.95);
+
+    /** What stable gets while a good canary has 20 %. */
+    public static final Traffic BESIDE = new Traffic(40, 0, 0, 0.95);
   }
 
   private record Phase(Instant from, Traffic traffic) {}

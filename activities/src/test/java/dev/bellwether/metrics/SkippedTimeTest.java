@@ -50,7 +50,7 @@ class SkippedTimeTest {
   private final Instant start =
       Instant.ofEpochMilli(environment.currentTimeMillis()).truncatedTo(ChronoUnit.SECONDS);
   private final SimulatedSource source =
-      new SimulatedSource(start).serving("v11", Traffic.GOOD).serving("v12", Traffic.GOOD);
+      new SimulatedSource(start).serving("v11", Traffic.BESIDE).serving("v12", Traffic.GOOD);
 
   @BeforeEach
   void startWorker() {

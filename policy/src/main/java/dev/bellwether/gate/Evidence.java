@@ -45,6 +45,8 @@ public record Evidence(
   /** How finely the last watch is kept. */
   public static final int SUB_WINDOWS = 20;
 
+  private static final int BRIEF = 36;
+
   /** How many looks are remembered. */
   public static final int KEPT_LOOKS = 20;
 
@@ -175,13 +177,13 @@ public record Evidence(
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static SubWindow parse(String line) {
       String[] parts = parts(line, 2);
-      return new SubWindow(Instant.parse(parts[0]), Arms.parse(parts[1]));
+      return new SubWindow(time(parts[0]), Arms.parse(parts[1]));
     }
 
     /** The time, then the counts. */
     @JsonValue
     public String line() {
-      return end + "/" + counts.line();
+      return brief(end) + "/" + counts.line();
     }
   }
 
@@ -211,7 +213,7 @@ public record Evidence(
     public static PastLook parse(String line) {
       String[] parts = parts(line, 5);
       return new PastLook(
-          Instant.parse(parts[0]),
+          time(parts[0]),
           Integer.parseInt(parts[1]),
           Integer.parseInt(parts[2]),
           parts[3],
@@ -222,12 +224,29 @@ public record Evidence(
     @JsonValue
     public String line() {
       String left = counts == null ? "" : counts.line();
-      return at + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
+      return brief(at) + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
     }
 
     PastLook saved() {
       return new PastLook(at, step, weight, verdicts, null);
     }
+  }
+
+  /**
+   * Whole milliseconds in base 36, because a watch carries forty of them; what is between two
+   * milliseconds in full.
+   */
+  private static String brief(Instant time) {
+    long millis = time.toEpochMilli();
+    return millis >= 0 && Instant.ofEpochMilli(millis).equals(time)
+        ? Long.toString(millis, BRIEF)
+        : time.toString();
+  }
+
+  private static Instant time(String text) {
+    return text.indexOf('T') < 0
+        ? Instant.ofEpochMilli(Long.parseLong(text, BRIEF))
+        : Instant.parse(text);
   }
 
   /** So many parts, the last with whatever slashes are left. */
