@@ -23,16 +23,15 @@ public final class WatchSize {
 
   /** About how many bytes a watch over these gates takes at most. */
   public static int bytes(List<Gate> gates) {
+    Weighing weighing = Weighing.of(gates);
     int bytes = 0;
     boolean plain = false;
     Set<Facet> facets = new HashSet<>();
     for (Gate gate : gates) {
       bytes += BYTES_A_GATE + 2 * gate.name().length();
-      if (gate instanceof Gate.Testable testable && gate.terms().sequential()) {
-        bytes += SequentialGate.test(testable).mostBytes();
-      } else {
-        plain = true;
-      }
+      SequentialGate tested = weighing.sequential(gate);
+      bytes += tested == null ? 0 : tested.test().mostBytes();
+      plain |= tested == null;
       facets.addAll(gate.facets());
     }
     // All of the step, looks that the records do not take, and the last watch in pieces.
