@@ -14,7 +14,7 @@ public final class WatchSize {
   public static final int MOST_BYTES = 64 * 1024;
 
   private static final int ARMS = 2;
-  private static final int BYTES_A_COUNT = 5;
+  private static final int BYTES_A_COUNT = 4;
 
   /** Of a gate's report, and of what is counted from look to look. */
   private static final int BYTES_A_GATE = 700;
@@ -34,14 +34,23 @@ public final class WatchSize {
       plain |= tested == null;
       facets.addAll(gate.facets());
     }
-    // All of the step, looks that the records do not take, and the last watch in pieces.
-    int kept = 1 + Evidence.KEPT_LOOKS + (plain ? Evidence.SUB_WINDOWS : 0);
     for (Facet facet : facets) {
-      String name = facet.name();
-      int each = counts(facet) * BYTES_A_COUNT + (name == null ? 0 : name.length());
-      bytes += kept * ARMS * each;
+      // All of the step, and looks that the records do not take.
+      bytes += (1 + Evidence.KEPT_LOOKS) * ARMS * bytes(facet, counts(facet));
+      if (plain) {
+        bytes += Evidence.SUB_WINDOWS * ARMS * bytes(facet, countsOfPlainTests(facet));
+      }
     }
     return bytes;
+  }
+
+  private static int bytes(Facet facet, int counts) {
+    String name = facet.name();
+    return counts * BYTES_A_COUNT + (name == null ? 0 : name.length());
+  }
+
+  private static int countsOfPlainTests(Facet facet) {
+    return facet.kind() == Facet.Kind.SCORES ? 2 : counts(facet);
   }
 
   private static int counts(Facet facet) {
