@@ -207,9 +207,14 @@ public final class ObserveActivities implements WatchActivities {
     return switch (look.judged().decision().kind()) {
       case FAIL -> Conclusion.FAIL;
       case PASS -> Conclusion.PASS;
-      case OPEN ->
-          over(request, look) || blind(request, look, after) ? atTheEnd(request.mode()) : null;
+      case HOLD ->
+          request.mode() == WatchMode.DECIDE ? Conclusion.HOLD : open(request, look, after);
+      case OPEN -> open(request, look, after);
     };
+  }
+
+  private static @Nullable Conclusion open(Observe request, Look look, WatchState after) {
+    return over(request, look) || blind(request, look, after) ? atTheEnd(request.mode()) : null;
   }
 
   private static boolean over(Observe request, Look look) {
@@ -235,7 +240,7 @@ public final class ObserveActivities implements WatchActivities {
   private static String reason(
       Conclusion conclusion, Decision decision, @Nullable Instant blindSince) {
     return switch (conclusion) {
-      case PASS, FAIL -> decision.reason();
+      case PASS, FAIL, HOLD -> decision.reason();
       case UNDECIDED ->
           blindSince == null
               ? "no verdict within max_watch: " + decision.reason()

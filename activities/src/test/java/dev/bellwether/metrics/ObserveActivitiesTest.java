@@ -149,6 +149,30 @@ class ObserveActivitiesTest {
   }
 
   @Test
+  void asksForAPersonWhileTheCanaryGetsAnotherPartOfTheTraffic() {
+    source.serving("v12", new Traffic(40, 0, 0, 0.95));
+
+    Watched watched = watch(step());
+
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.HOLD);
+    assertThat(watched.observed().gate()).isNull();
+    assertThat(watched.observed().reason())
+        .startsWith("sample_ratio: the canary gets 50 % of the requests where 20 % is set");
+    assertThat(watched.state().newestLook()).isBefore(SINCE.plusSeconds(120));
+  }
+
+  @Test
+  void aWatchThatProtectsGoesOnWhileTheCanaryGetsAnotherPartOfTheTraffic() {
+    source.serving("v12", new Traffic(40, 0, 0, 0.95));
+
+    Watched watched =
+        watch(Watches.protect(step(), SINCE.plusSeconds(3600), WatchState.starting(SINCE)));
+
+    assertThat(watched.observed().conclusion()).isEqualTo(Conclusion.ENDED);
+    assertThat(watched.state().reports().getLast().name()).isEqualTo("sample_ratio");
+  }
+
+  @Test
   void aWatchThatProtectsGoesOnBlind() {
     Watched watched =
         watch(Watches.protect(step(), SINCE.plusSeconds(3600), WatchState.starting(SINCE)));

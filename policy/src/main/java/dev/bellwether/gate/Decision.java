@@ -14,6 +14,8 @@ public record Decision(Kind kind, @Nullable String gate, String reason) {
   public enum Kind {
     PASS,
     FAIL,
-    OPEN
+    OPEN,
+    /** What the gates say cannot be relied on, which only a person can mend. */
+    HOLD
   }
 }

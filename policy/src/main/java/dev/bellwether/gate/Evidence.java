@@ -124,6 +124,14 @@ public record Evidence(
         version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed);
   }
 
+  /** As if this test had seen nothing. */
+  Evidence without(String test) {
+    Map<String, SequentialState> all = new TreeMap<>(tests);
+    all.remove(test);
+    return new Evidence(
+        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed);
+  }
+
   /** The looks that records do not have yet. */
   public List<PastLook> unsaved() {
     return looks.stream().filter(look -> look.counts() != null).toList();

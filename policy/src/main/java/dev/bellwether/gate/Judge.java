@@ -46,6 +46,11 @@ public final class Judge {
     return split == null ? judged : beside(judged, split, terms, folded.look());
   }
 
+  /** A person has seen to the traffic: whether the canary gets its part is asked anew. */
+  public static Evidence trustTraffic(Evidence evidence) {
+    return evidence.without(TrafficSplit.NAME);
+  }
+
   /** A pass does not count while the canary gets another part of the requests than it should. */
   private static Judged beside(
       Judged judged, SequentialState split, WatchTerms terms, CountedLook look) {
@@ -61,8 +66,7 @@ public final class Judge {
     String why = broken.name() + ": " + broken.reason();
     return switch (decision.kind()) {
       case FAIL -> decision;
-      case PASS -> new Decision(Kind.OPEN, null, why);
-      case OPEN -> new Decision(Kind.OPEN, null, why + "; " + decision.reason());
+      case PASS, OPEN, HOLD -> new Decision(Kind.HOLD, null, why);
     };
   }
 
@@ -113,7 +117,7 @@ public final class Judge {
     return switch (ruling.kind()) {
       case FAIL -> new Decision(Kind.FAIL, ruling.gate(), failing(ruling, reports));
       case PASS -> new Decision(Kind.PASS, null, passing(terms, reports));
-      case OPEN -> new Decision(Kind.OPEN, null, waitingFor(terms, weighed, reports));
+      case OPEN, HOLD -> new Decision(ruling.kind(), null, waitingFor(terms, weighed, reports));
     };
   }
 

@@ -37,12 +37,12 @@ class TrafficSplitTest {
 
   /** A tenth of the weight and half a percent are within what a router may do. */
   @ParameterizedTest
-  @CsvSource({".22, PASS", ".18, PASS", ".32, OPEN", ".05, OPEN"})
-  void keepsAReleaseFromPassingWhoseCanaryGetsAnotherPart(double share, Kind kind) {
+  @CsvSource({".22, PASS", ".18, PASS", ".32, HOLD", ".05, HOLD"})
+  void holdsAReleaseWhoseCanaryGetsAnotherPart(double share, Kind kind) {
     Judged judged = watched(20, share, false);
 
     assertThat(judged.decision().kind()).as("seed %d", SEED).isEqualTo(kind);
-    if (kind == Kind.OPEN) {
+    if (kind == Kind.HOLD) {
       assertThat(judged.decision().reason()).startsWith("sample_ratio: the canary gets ");
       GateReport report = judged.reports().getLast();
       assertThat(report.name()).isEqualTo("sample_ratio");
@@ -75,6 +75,18 @@ class TrafficSplitTest {
     evidence = Judge.startStep(evidence, List.of(ERRORS), next);
 
     assertThat(look(50, counted()).reports()).hasSize(1);
+  }
+
+  @Test
+  void asksAnewWhereAPersonHasSeenToTheTraffic() {
+    assertThat(watched(20, .5, false).decision().kind()).isEqualTo(Kind.HOLD);
+
+    evidence = Judge.trustTraffic(evidence);
+    Judged mended = watched(20, .2, false);
+    assertThat(mended.decision().kind()).as("seed %d", SEED).isEqualTo(Kind.PASS);
+
+    evidence = Judge.trustTraffic(evidence);
+    assertThat(watched(20, .5, false).decision().kind()).isEqualTo(Kind.HOLD);
   }
 
   @Test

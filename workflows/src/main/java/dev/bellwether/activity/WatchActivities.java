@@ -68,8 +68,9 @@ public interface WatchActivities {
   }
 
   /**
-   * @param conclusion {@code pass}, {@code fail}, {@code undecided} (decide, at {@code until}) or
-   *     {@code ended} (protect, at {@code until})
+   * @param conclusion {@code pass}, {@code fail}, {@code undecided} (decide, at {@code until}),
+   *     {@code hold} (decide, when the gates cannot be relied on) or {@code ended} (protect, at
+   *     {@code until})
    * @param gate the gate that decided a fail
    */
   record Observed(Conclusion conclusion, @Nullable String gate, String reason, WatchState state) {}
@@ -79,6 +80,7 @@ public interface WatchActivities {
     PASS,
     FAIL,
     UNDECIDED,
+    HOLD,
     ENDED;
 
     /** The word on the wire. */

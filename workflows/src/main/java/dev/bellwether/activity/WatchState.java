@@ -2,6 +2,7 @@ package dev.bellwether.activity;
 
 import dev.bellwether.gate.Evidence;
 import dev.bellwether.gate.GateReport;
+import dev.bellwether.gate.Judge;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,19 @@ public record WatchState(
     Evidence evidence) {
   public WatchState {
     reports = List.copyOf(reports);
+  }
+
+  /** A person has seen to the traffic: whether the canary gets its part is asked anew. */
+  public WatchState trustingTraffic() {
+    return new WatchState(
+        looks,
+        missed,
+        nextDue,
+        newestLook,
+        blindSince,
+        saved,
+        reports,
+        Judge.trustTraffic(evidence));
   }
 
   /** Before the first look, which is due at {@code firstDue}. */

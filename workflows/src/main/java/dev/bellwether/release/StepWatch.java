@@ -194,6 +194,12 @@ final class StepWatch {
         }
         yield window.open() && !watch.broke() ? null : undecided(observed.reason());
       }
+      case HOLD -> {
+        Stop stop = hold(observed.reason());
+        // Who resumes has mended the traffic or lives with it; else the next looks hold it again.
+        watch.trustTraffic();
+        yield stop;
+      }
       case ENDED -> null;
     };
   }

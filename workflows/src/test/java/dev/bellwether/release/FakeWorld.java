@@ -73,6 +73,11 @@ class FakeWorld
     return false;
   }
 
+  /** Why a deciding watch asks for a person at this look; null: it does not. */
+  @Nullable String distrust(Observe request, long looksInStep) {
+    return null;
+  }
+
   /** Since when there is no data, as this look sees it. */
   @Nullable Instant blindSince(Observe request, Instant at) {
     return null;
@@ -222,6 +227,10 @@ class FakeWorld
     WatchState after = looked(before, request, due, verdict, inStep);
     if (verdict == Verdict.FAIL) {
       return new Observed(Conclusion.FAIL, "max_error_rate", "9 % failed", after);
+    }
+    String distrust = deciding ? distrust(request, inStep) : null;
+    if (distrust != null) {
+      return new Observed(Conclusion.HOLD, null, distrust, after);
     }
     if (deciding && verdict == Verdict.PASS) {
       return new Observed(Conclusion.PASS, null, "all gates pass", after);

@@ -245,6 +245,27 @@ class ReleaseWaitsTest {
   }
 
   @Test
+  void holdsAReleaseWhoseTrafficIsSplitOtherwiseWhateverOnUndecidedSays() {
+    FakeWorld world =
+        new FakeWorld(oneStep(OnUndecided.ROLLBACK)) {
+          @Override
+          @Nullable String distrust(Observe request, long looksInStep) {
+            return looksInStep == 8 ? "sample_ratio: the canary gets 50 %" : null;
+          }
+        };
+    try (Stage stage = new Stage("split-held", world)) {
+      WorkflowStub release = stage.start();
+      ReleaseStatus held = stage.awaitState(release, State.HELD);
+      assertThat(Objects.requireNonNull(held.waitingFor()).what())
+          .contains("sample_ratio: the canary gets 50 %");
+
+      release.signal(WireNames.RESUME);
+
+      assertThat(stage.ended(release).outcome()).isEqualTo(Outcome.PROMOTED);
+    }
+  }
+
+  @Test
   void aBlindBakeIsExtendedOnceThenPromotedAndSaysSo() {
     FakeWorld world =
         new FakeWorld(oneStep(OnUndecided.HOLD)) {
