@@ -112,7 +112,7 @@ final class LookJournal {
     for (PastLook look : evidence.unsaved()) {
       boolean newest = look.at().equals(evidence.newest());
       Object reports = newest ? judged.reports() : verdicts(request.plan().gates(), look);
-      Counts counts = Counts.of(look.counts(), evidence, newest ? reading : null);
+      Counts counts = Counts.of(look, evidence, newest ? reading : null);
       rows.add(
           new LookRow(
               request.release().releaseId(),
@@ -194,20 +194,29 @@ final class LookJournal {
 
   /**
    * @param canary and {@code stable}: what this look added
+   * @param warming what it saw besides while the canary warmed up; null when it was warm
    * @param reading the raw counters; null for a look that is written late
    */
   record Counts(
       @Nullable Instant stepSince,
       Map<Facet, Counted> canary,
       Map<Facet, Counted> stable,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Both warming,
       @Nullable Reading reading) {
-    static Counts of(@Nullable Arms arms, Evidence evidence, @Nullable Reading reading) {
-      Arms added = arms == null ? Arms.NONE : arms;
+    static Counts of(PastLook look, Evidence evidence, @Nullable Reading reading) {
+      Both added = Both.of(look.counts() == null ? Arms.NONE : look.counts(), evidence);
       return new Counts(
           evidence.since(),
-          counted(added.canary(), evidence),
-          counted(added.stable(), evidence),
+          added.canary(),
+          added.stable(),
+          look.warming().equals(Arms.NONE) ? null : Both.of(look.warming(), evidence),
           reading);
+    }
+  }
+
+  record Both(Map<Facet, Counted> canary, Map<Facet, Counted> stable) {
+    private static Both of(Arms arms, Evidence evidence) {
+      return new Both(counted(arms.canary(), evidence), counted(arms.stable(), evidence));
     }
 
     private static Map<Facet, Counted> counted(Arm arm, Evidence evidence) {

@@ -179,7 +179,13 @@ public final class ObserveActivities implements WatchActivities {
         plan.gates().stream().collect(Collectors.toMap(Gate::name, query)),
         plan.statistics(),
         plan.look(),
-        request.weight() < 100 && request.weight() != step.traffic());
+        request.weight() < 100 && request.weight() != step.traffic() ? shiftFrom(request) : null);
+  }
+
+  /** The watch that is opened for a change of weight was asked for just before. */
+  private static Instant shiftFrom(Observe request) {
+    Instant asked = request.askedAt();
+    return asked == null ? request.since() : asked;
   }
 
   private static Instant next(Observe request, Grid grid, Instant at) {

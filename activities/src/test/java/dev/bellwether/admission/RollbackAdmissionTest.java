@@ -389,7 +389,8 @@ class RollbackAdmissionTest {
             Duration.ofHours(24),
             Trust.TEMPORAL,
             new Spread.Auto(),
-            Defaults.OnUndecidable.WARN);
+            Defaults.OnUndecidable.WARN,
+            Duration.ZERO);
     return new Object[] {
       new TargetAdmissionActivities(
           "bellwether",

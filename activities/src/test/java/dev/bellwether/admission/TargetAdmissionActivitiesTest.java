@@ -473,7 +473,8 @@ class TargetAdmissionActivitiesTest {
             Duration.ofHours(24),
             Trust.TEMPORAL,
             new Spread.Auto(),
-            onUndecidable);
+            onUndecidable,
+            Duration.ZERO);
     return new TargetAdmissionActivities(
         "bellwether",
         connections,

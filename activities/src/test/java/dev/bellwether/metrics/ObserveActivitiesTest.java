@@ -87,7 +87,9 @@ class ObserveActivitiesTest {
 
   @Test
   void endsUndecidedAtMaxWatchAndSaysWhatIsMissing() {
-    source.serving("v12", new Traffic(0.1, 0, 0, 0.95));
+    source
+        .serving("v11", new Traffic(0.4, 0, 0, 0.95))
+        .serving("v12", new Traffic(0.1, 0, 0, 0.95));
 
     Watched watched = watch(step());
 
@@ -158,7 +160,7 @@ class ObserveActivitiesTest {
     assertThat(watched.observed().gate()).isNull();
     assertThat(watched.observed().reason())
         .startsWith("sample_ratio: the canary gets 50 % of the requests where 20 % is set");
-    assertThat(watched.state().newestLook()).isBefore(SINCE.plusSeconds(120));
+    assertThat(watched.state().newestLook()).isBefore(SINCE.plusSeconds(180));
   }
 
   @Test
@@ -503,7 +505,14 @@ class ObserveActivitiesTest {
         .serving("v11", new Traffic(4937.9, 0.001, 0.01, 0.931));
     Terms alone =
         new Terms(
-            Terms.Test.SEQUENTIAL, Severity.FATAL, 1.5, null, new Spread.Auto(), true, 1 / 5.0);
+            Terms.Test.SEQUENTIAL,
+            Severity.FATAL,
+            1.5,
+            null,
+            new Spread.Auto(),
+            true,
+            1 / 5.0,
+            Duration.ZERO);
     Terms beside =
         new Terms(
             Terms.Test.SEQUENTIAL,
@@ -512,7 +521,8 @@ class ObserveActivitiesTest {
             new Terms.Baseline(1.1, 0.001, 1.5),
             new Spread.Auto(),
             true,
-            1 / 5.0);
+            1 / 5.0,
+            Duration.ZERO);
     List<Gate> five =
         List.of(
             new Gate.MaxErrorRate("max_error_rate", 0.005, null, beside),

@@ -85,7 +85,8 @@ final class RunningApi implements AutoCloseable {
             Duration.ofHours(1),
             Trust.TEMPORAL,
             new Spread.Auto(),
-            Defaults.OnUndecidable.WARN));
+            Defaults.OnUndecidable.WARN,
+          Duration.ZERO));
   }
 
   /** The seed's spec for another model, so that tests do not meet on one target. */

@@ -48,6 +48,7 @@ final class Counted {
         phase,
         shifting ? Arms.NONE : counted,
         shifting ? counted : Arms.NONE,
+        warming(look, facets, ours),
         ours.isEmpty() ? Map.of() : Map.of(Facet.LATENCY, ours),
         scores(look.canary(), facets),
         gauges(look, facets),
@@ -56,6 +57,15 @@ final class Counted {
         contradictions,
         facets,
         Set.of());
+  }
+
+  private static Arms warming(Look look, Set<Facet> facets, List<Double> edges) {
+    Look.Warming warming = look.warming();
+    return warming == null
+        ? Arms.NONE
+        : new Arms(
+            arm(warming.canary(), facets, edges),
+            warming.stable() == null ? Arm.NONE : arm(warming.stable(), facets, edges));
   }
 
   private static Map<Facet, String> contradictions(LookArm arm, Set<Facet> facets) {

@@ -148,7 +148,7 @@ final class Course {
         Map.of(),
         plan.statistics(),
         plan.look(),
-        false);
+        null);
   }
 
   private void decide(Look look, int step, Kind kind) {

@@ -49,8 +49,17 @@ public final class KeptLook {
     if (counts.path("stable").isObject()) {
       line.set("stable", arm(counts.get("stable")));
     }
+    warming(counts.path("warming"), line);
     verdicts(kept.path("reports"), line);
     return Optional.of(line);
+  }
+
+  private static void warming(JsonNode kept, ObjectNode line) {
+    if (kept.path("canary").isObject()) {
+      ObjectNode warming = line.putObject("warming");
+      warming.set("canary", arm(kept.get("canary")));
+      warming.set("stable", arm(kept.path("stable")));
+    }
   }
 
   /** What the gates said of it then: beside what a backtest says, for people. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param partial some of what counts could not be read: the look is no reason to pass
  * @param canary empty when the line does not have it
  * @param stable null when the line does not have it
+ * @param warming null when the line does not have it
  */
 public record Look(
     long line,
@@ -26,7 +27,10 @@ public record Look(
     @Nullable Instant since,
     boolean partial,
     LookArm canary,
-    @Nullable LookArm stable) {
+    @Nullable LookArm stable,
+    @Nullable Warming warming) {
+  /** What both did besides while the canary warmed up: it counts for no gate. */
+  public record Warming(LookArm canary, @Nullable LookArm stable) {}
 
   /** What of it cannot be believed, in the order of the parts. */
   public List<Misread> doubts() {

@@ -71,6 +71,7 @@ public final class LookReader {
     private @Nullable Double weight;
     private @Nullable LookArm canary;
     private @Nullable LookArm stable;
+    private Look.@Nullable Warming warming;
     private boolean partial;
     private int seen;
 
@@ -104,7 +105,34 @@ public final class LookReader {
           since,
           partial,
           canary == null ? LookArm.NONE : canary,
-          stable);
+          stable,
+          warming);
+    }
+
+    private Look.Warming warming(JsonParser json) throws IOException {
+      if (json.currentToken() != JsonToken.START_OBJECT) {
+        throw Shape.of("warming", "an object with canary and stable", json);
+      }
+      LookArm ofCanary = null;
+      LookArm ofStable = null;
+      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+        json.nextToken();
+        String where = "warming." + key;
+        switch (key) {
+          case "canary" -> {
+            once(where, 512);
+            ofCanary = ArmReader.read(where, json);
+          }
+          case "stable" -> {
+            once(where, 1024);
+            ofStable = ArmReader.read(where, json);
+          }
+          default ->
+              throw new Shape(
+                  "warming", "only the keys canary, stable", "`" + Shape.shown(key) + "`");
+        }
+      }
+      return new Look.Warming(ofCanary == null ? LookArm.NONE : ofCanary, ofStable);
     }
 
     private void value(String key, JsonParser json) throws IOException {
@@ -141,11 +169,15 @@ public final class LookReader {
           once(key, 64);
           stable = ArmReader.read(key, json);
         }
+        case "warming" -> {
+          once(key, 256);
+          warming = json.currentToken() == JsonToken.VALUE_NULL ? null : warming(json);
+        }
         default -> {
           if (!key.startsWith("x-")) {
             throw new Shape(
                 "",
-                "only the keys release, at, weight, step, since, partial, canary, stable",
+                "only the keys release, at, weight, step, since, partial, canary, stable, warming",
                 "`" + Shape.shown(key) + "`");
           }
           json.skipChildren();

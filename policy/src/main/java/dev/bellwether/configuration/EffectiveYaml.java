@@ -99,7 +99,8 @@ public final class EffectiveYaml {
     }
     ArrayNode steps = json.putArray("steps");
     defaults.steps().forEach(percent -> steps.add(percent + "%"));
-    json.put("watch", Durations.format(defaults.watch()))
+    json.put("warm_up", Durations.format(defaults.warmUp()))
+        .put("watch", Durations.format(defaults.watch()))
         .put("max_watch", Durations.format(defaults.maxWatch()))
         .put("look", Durations.format(defaults.look()))
         .put("min_requests", defaults.minRequests())

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -81,6 +82,10 @@ public record Arm(List<Part> parts) {
       }
     }
     return Tally.NONE;
+  }
+
+  Arm keep(Predicate<Facet> which) {
+    return new Arm(parts.stream().filter(part -> which.test(part.facet())).toList());
   }
 
   Arm plus(Facet facet, Tally more) {

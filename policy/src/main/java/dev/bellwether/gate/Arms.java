@@ -2,6 +2,7 @@ package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Set;
 
 /** Both versions over the same time. On the wire {@code canary/stable}. */
 public record Arms(Arm canary, Arm stable) {
@@ -19,6 +20,13 @@ public record Arms(Arm canary, Arm stable) {
   @JsonValue
   public String line() {
     return canary.line() + "/" + stable.line();
+  }
+
+  /** Without what is counted of these. */
+  Arms without(Set<Facet> facets) {
+    return new Arms(
+        canary.keep(facet -> !facets.contains(facet)),
+        stable.keep(facet -> !facets.contains(facet)));
   }
 
   Arms plus(Arms other) {

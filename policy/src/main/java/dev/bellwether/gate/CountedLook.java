@@ -13,6 +13,7 @@ import java.util.Set;
  *
  * @param added counted in this step
  * @param spanning counted since before the step began: it speaks against a limit, never for passing
+ * @param warming counted while the canary warmed up: for no gate, see {@link WarmUp}
  * @param edges finite upper edges of buckets by facet; none until seen
  * @param scores the canary's scores as a test reads them; taken from {@code added} where not given
  * @param gauges the canary's newest samples, of its worst endpoint
@@ -27,6 +28,7 @@ public record CountedLook(
     Phase phase,
     Arms added,
     Arms spanning,
+    Arms warming,
     Map<Facet, List<Double>> edges,
     Map<Facet, Sample.Scores> scores,
     Map<Facet, Gauged> gauges,
@@ -53,6 +55,12 @@ public record CountedLook(
   /** Everything that speaks against a limit. */
   Arms counted() {
     return spanning.equals(Arms.NONE) ? added : added.plus(spanning);
+  }
+
+  /** Whether of this facet the canary was seen, and nothing but warming up. */
+  boolean cold(Facet facet) {
+    return facet.trials(warming.canary().of(facet)) > 0
+        && !(facet.trials(counted().canary().of(facet)) > 0);
   }
 
   /**

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param looks the last {@link #KEPT_LOOKS}, oldest first; those not yet saved with their counts
  * @param tests what each sequential gate has seen, by its name
  * @param failed the sequential gate whose evidence has failed the release: that stays
+ * @param warmUp null before anything warmed up
  */
 public record Evidence(
     int version,
@@ -38,7 +39,8 @@ public record Evidence(
     List<Run> runs,
     List<PastLook> looks,
     Map<String, SequentialState> tests,
-    @Nullable String failed) {
+    @Nullable String failed,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WarmUp warmUp) {
   /** The layout written today; 1 had no sequential tests, 2 three facets by their places. */
   public static final int CURRENT_VERSION = 3;
 
@@ -63,6 +65,7 @@ public record Evidence(
           List.of(),
           List.of(),
           Map.of(),
+          null,
           null);
 
   public Evidence {
@@ -95,10 +98,11 @@ public record Evidence(
         tracks,
         Arms.NONE,
         List.of(),
-        runs.stream().filter(run -> run.heat() != null).map(Run::begun).toList(),
+        runs.stream().filter(Run::lasts).map(Run::begun).toList(),
         looks,
         begun,
-        failed);
+        failed,
+        warmUp == null ? null : warmUp.nextStep());
   }
 
   /** The edges of this facet's buckets; empty until seen, and where it has none. */
@@ -111,9 +115,25 @@ public record Evidence(
   }
 
   /** Counted on from these raw counters. */
-  Evidence on(List<Track> newTracks) {
+  Evidence on(List<Track> newTracks, WarmUp newWarmUp) {
     return new Evidence(
-        version, since, newest, bucketEdges, newTracks, step, ring, runs, looks, tests, failed);
+        version,
+        since,
+        newest,
+        bucketEdges,
+        newTracks,
+        step,
+        ring,
+        runs,
+        looks,
+        tests,
+        failed,
+        newWarmUp.equals(WarmUp.NONE) ? null : newWarmUp);
+  }
+
+  /** How far it has warmed up. */
+  public WarmUp warming() {
+    return warmUp == null ? WarmUp.NONE : warmUp;
   }
 
   /** With what this test has seen now. */
@@ -121,7 +141,7 @@ public record Evidence(
     Map<String, SequentialState> all = new TreeMap<>(tests);
     all.put(test, state);
     return new Evidence(
-        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed);
+        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed, warmUp);
   }
 
   /** As if this test had seen nothing. */
@@ -129,7 +149,7 @@ public record Evidence(
     Map<String, SequentialState> all = new TreeMap<>(tests);
     all.remove(test);
     return new Evidence(
-        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed);
+        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed, warmUp);
   }
 
   /** The looks that records do not have yet. */
@@ -146,12 +166,23 @@ public record Evidence(
     return runs.stream()
         .filter(run -> run.gate().equals(gate))
         .findFirst()
-        .orElse(new Run(gate, 0, 0, null, null));
+        .orElse(new Run(gate, 0, 0, null, null, null));
   }
 
   private Evidence withLooks(List<PastLook> newLooks) {
     return new Evidence(
-        version, since, newest, bucketEdges, tracks, step, ring, runs, newLooks, tests, failed);
+        version,
+        since,
+        newest,
+        bucketEdges,
+        tracks,
+        step,
+        ring,
+        runs,
+        newLooks,
+        tests,
+        failed,
+        warmUp);
   }
 
   /**
@@ -200,22 +231,40 @@ public record Evidence(
    * @param idle looks running without new canary trials
    * @param idleSince the first of them
    * @param heat what a gauge did, over the whole release; null for other gates
+   * @param early errors while the canary warmed up; null for other gates and before
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Run(
-      String gate, int fails, int idle, @Nullable Instant idleSince, @Nullable Heat heat) {
+      String gate,
+      int fails,
+      int idle,
+      @Nullable Instant idleSince,
+      @Nullable Heat heat,
+      @Nullable EarlyErrors early) {
     private Run begun() {
-      return new Run(gate, 0, 0, null, heat);
+      return new Run(gate, 0, 0, null, heat, early);
+    }
+
+    private boolean lasts() {
+      return heat != null || early != null;
+    }
+
+    /** Errors while it warmed up have failed the gate. */
+    @Nullable EarlyErrors failedEarly() {
+      return early != null && early.fail() ? early : null;
     }
   }
 
   /**
-   * A look that was made. On the wire {@code at/step/weight/verdicts/counts}.
+   * A look that was made. On the wire {@code at/step/weight/verdicts/counts}, where counts are of
+   * canary and stable, and of both again while the canary warmed up.
    *
    * @param verdicts one letter a gate in the plan's order: p, f, u, n (no data), e
    * @param counts what this look added; null once records have it
+   * @param warming what it saw besides while the canary warmed up
    */
-  public record PastLook(Instant at, int step, int weight, String verdicts, @Nullable Arms counts) {
+  public record PastLook(
+      Instant at, int step, int weight, String verdicts, @Nullable Arms counts, Arms warming) {
     /** The inverse of {@link #line}. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static PastLook parse(String line) {
@@ -225,18 +274,26 @@ public record Evidence(
           Integer.parseInt(parts[1]),
           Integer.parseInt(parts[2]),
           parts[3],
-          parts[4].isEmpty() ? null : Arms.parse(parts[4]));
+          parts[4].isEmpty() ? null : Arms.parse(pair(parts[4], 0)),
+          Arms.parse(pair(parts[4], 2)));
+    }
+
+    /** Two of the arms there are. */
+    private static String pair(String line, int first) {
+      String[] arms = line.split("/", -1);
+      return first + 1 < arms.length ? arms[first] + "/" + arms[first + 1] : "/";
     }
 
     /** All of it on one line. */
     @JsonValue
     public String line() {
       String left = counts == null ? "" : counts.line();
+      left += warming.equals(Arms.NONE) ? "" : "/" + warming.line();
       return brief(at) + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
     }
 
     PastLook saved() {
-      return new PastLook(at, step, weight, verdicts, null);
+      return new PastLook(at, step, weight, verdicts, null, Arms.NONE);
     }
   }
 

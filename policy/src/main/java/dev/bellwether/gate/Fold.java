@@ -26,6 +26,9 @@ final class Fold {
   /** The look's time and the source's clock are not the same. */
   private static final Duration START_SLACK = Duration.ofSeconds(5);
 
+  /** The versions are not compared for longer than this when the weight is changed. */
+  private static final Duration LONGEST_SHIFT = Duration.ofSeconds(60);
+
   private final Evidence before;
   private final Collection<Facet> facets;
   private final WatchTerms terms;
@@ -38,8 +41,12 @@ final class Fold {
   private final Map<Facet, List<Double>> edges = new HashMap<>();
   private final Map<Facet, Bases> bases = new HashMap<>();
   private final GaugeFold gauges;
+  private final GaugeFold coldGauges;
+  private final Map<Facet, Duration> warmUps;
+  private WarmUp warmUp;
   private Arms added = Arms.NONE;
   private Arms spanning = Arms.NONE;
+  private Arms warming = Arms.NONE;
 
   private Fold(Evidence before, Collection<Facet> facets, WatchTerms terms, Instant at) {
     this.before = before;
@@ -49,6 +56,9 @@ final class Fold {
     this.since = before.since() == null ? terms.since() : before.since();
     this.tracks = new ArrayList<>(before.tracks());
     this.gauges = new GaugeFold(at, tracks);
+    this.coldGauges = new GaugeFold(at, tracks);
+    this.warmUps = WarmUp.lengths(terms.gates());
+    this.warmUp = before.warming();
   }
 
   /**
@@ -62,17 +72,32 @@ final class Fold {
     if (reading.endpoints().isEmpty()) {
       fold.problems.add("nothing was read");
     }
-    reading.endpoints().forEach(fold::add);
+    List<Endpoint> read = fold.read(reading);
+    // Requests first: with them a warm-up starts, and what else is counted depends on it.
+    read.forEach(endpoint -> fold.add(endpoint, true));
+    read.forEach(endpoint -> fold.add(endpoint, false));
     fold.addGauges();
-    return new Folded(fold.look(reading.blind()), fold.tracks);
+    fold.leaveOutBesideWarming();
+    return new Folded(fold.look(reading.blind()), fold.tracks, fold.warmUp);
   }
 
-  private void add(Endpoint endpoint) {
-    if (endpoint.problem() != null) {
-      problems.add(endpoint.name() + ": " + endpoint.problem());
-      return;
+  private List<Endpoint> read(Reading reading) {
+    List<Endpoint> read = new ArrayList<>();
+    for (Endpoint endpoint : reading.endpoints()) {
+      if (endpoint.problem() == null) {
+        read.add(endpoint);
+      } else {
+        problems.add(endpoint.name() + ": " + endpoint.problem());
+      }
     }
+    return read;
+  }
+
+  private void add(Endpoint endpoint, boolean requests) {
     for (Facet facet : facets) {
+      if (facet.equals(Facet.REQUESTS) != requests) {
+        continue;
+      }
       if (facet.kind() == Facet.Kind.GAUGES) {
         gauge(endpoint, terms.canary(), facet);
         gauge(endpoint, terms.stable(), facet);
@@ -85,7 +110,8 @@ final class Fold {
 
   private void gauge(Endpoint endpoint, String version, Facet facet) {
     note(version, facet, true);
-    String why = gauges.see(endpoint, version, facet);
+    boolean cold = cold(endpoint, version, facet, at);
+    String why = (cold ? coldGauges : gauges).see(endpoint, version, facet);
     if (why != null) {
       refuse(version, facet, why);
     }
@@ -96,6 +122,31 @@ final class Fold {
     boolean base = !at.isAfter(since);
     for (String version : List.of(terms.canary(), terms.stable())) {
       gauges.worst(version).forEach((facet, it) -> add(version, facet, it.tally(), base));
+      coldGauges.worst(version).forEach((facet, it) -> warm(version, facet, it.tally()));
+    }
+  }
+
+  private void warm(String version, Facet facet, Tally more) {
+    warming = plus(warming, version, facet, more);
+  }
+
+  /** Whether what the canary showed in a look that began then is left out. */
+  private boolean cold(Endpoint endpoint, String version, Facet facet, Instant from) {
+    Duration length = warmUps.get(facet);
+    return length != null
+        && version.equals(terms.canary())
+        && warmUp.covers(endpoint.name(), from, length);
+  }
+
+  /** What stable did while nothing of the canary counts is compared with nothing. */
+  private void leaveOutBesideWarming() {
+    for (Facet facet : warmUps.keySet()) {
+      boolean cold = facet.trials(warming.canary().of(facet)) > 0;
+      if (cold && !(facet.trials(added.plus(spanning).canary().of(facet)) > 0)) {
+        warm(terms.stable(), facet, added.plus(spanning).stable().of(facet));
+        added = added.without(Set.of(facet));
+        spanning = spanning.without(Set.of(facet));
+      }
     }
   }
 
@@ -148,11 +199,23 @@ final class Fold {
       return;
     }
     note(version, facet, based || young);
-    add(version, facet, more, !based && !young);
+    Instant from = track != null && (based || !young) ? track.readAt() : newest();
+    if (version.equals(terms.canary()) && facet.equals(Facet.REQUESTS) && more.at(0) > 0) {
+      warmUp = warmUps.isEmpty() ? warmUp : warmUp.begins(endpoint.name(), from);
+    }
+    if (cold(endpoint, version, facet, from)) {
+      warm(version, facet, more);
+    } else {
+      add(version, facet, more, !based && !young);
+    }
     if (based || young) {
       base(version, facet, track != null && based ? track.readAt() : before.newest());
     }
     keep(endpoint, version, facet, now, endpoint.started());
+  }
+
+  private Instant newest() {
+    return before.newest() == null ? since : before.newest();
   }
 
   /** Whether these buckets cannot be differenced against those before: then they are a base. */
@@ -259,6 +322,7 @@ final class Fold {
         phase(),
         added,
         spanning,
+        warming,
         edges(),
         Map.of(),
         gauges.worst(terms.canary()),
@@ -277,10 +341,16 @@ final class Fold {
   }
 
   private Phase phase() {
-    if (terms.shifting() || !spanning.equals(Arms.NONE)) {
+    if (shifting() || !spanning.equals(Arms.NONE)) {
       return Phase.SHIFTING;
     }
     return terms.weight() >= 100 ? Phase.BAKING : Phase.SETTLED;
+  }
+
+  /** A change of weight that takes long is looked at like any other time after a minute. */
+  private boolean shifting() {
+    Instant from = terms.shiftFrom();
+    return from != null && newest().isBefore(from.plus(LONGEST_SHIFT));
   }
 
   /** The looks that one facet's counters were differenced from. */
@@ -290,5 +360,5 @@ final class Fold {
   }
 
   /** A look, and the raw counters from which the next one is differenced. */
-  record Folded(CountedLook look, List<Track> tracks) {}
+  record Folded(CountedLook look, List<Track> tracks, WarmUp warmUp) {}
 }

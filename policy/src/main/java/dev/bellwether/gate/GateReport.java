@@ -79,6 +79,27 @@ public record GateReport(
         null);
   }
 
+  /** The same for another reason. */
+  GateReport because(String other) {
+    return new GateReport(
+        name,
+        verdict,
+        value,
+        limit,
+        baseline,
+        interval,
+        samples,
+        test,
+        other,
+        query,
+        evaluatedAt,
+        severity,
+        p,
+        failLogEvidence,
+        passLogEvidence,
+        expectedTimeToVerdict);
+  }
+
   /** Whether it can keep a release from going on. */
   public boolean counts() {
     return severity != Severity.ADVISORY;

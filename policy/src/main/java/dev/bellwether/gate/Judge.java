@@ -40,7 +40,10 @@ public final class Judge {
     facets.add(Facet.REQUESTS);
     Folded folded = Fold.fold(before, facets, terms, at, reading);
     Judged judged =
-        inWords(weighing, terms, weighing.look(before.on(folded.tracks()), terms, folded.look()));
+        inWords(
+            weighing,
+            terms,
+            weighing.look(before.on(folded.tracks(), folded.warmUp()), terms, folded.look()));
     SequentialState split =
         TrafficSplit.after(before.tests().get(TrafficSplit.NAME), terms, folded.look());
     return split == null ? judged : beside(judged, split, terms, folded.look());
@@ -71,7 +74,8 @@ public final class Judge {
   }
 
   /** Puts a look that was weighed in words. */
-  public static Judged inWords(Weighing weighing, WatchTerms terms, Weighed weighed) {
+  public static Judged inWords(Weighing weighing, WatchTerms given, Weighed weighed) {
+    WatchTerms terms = given.warmedUp(weighed.evidence().warming());
     List<GateReport> reports = reports(weighing, terms, weighed);
     return new Judged(
         weighed.evidence(),
@@ -87,8 +91,10 @@ public final class Judge {
     List<Verdict> verdicts = weighed.ruling().verdicts();
     for (int i = 0; i < verdicts.size(); i++) {
       Gate gate = weighing.gates().get(i);
-      reports.add(
-          report(gate, weighing.sequential(gate), threshold, terms, weighed, verdicts.get(i)));
+      GateReport report =
+          report(gate, weighing.sequential(gate), threshold, terms, weighed, verdicts.get(i));
+      boolean warming = report.verdict() == Verdict.UNDECIDED && weighed.look().cold(gate.facet());
+      reports.add(warming ? report.because(weighed.evidence().warming().inWords(gate)) : report);
     }
     return reports;
   }
@@ -100,6 +106,10 @@ public final class Judge {
       WatchTerms terms,
       Weighed weighed,
       Verdict verdict) {
+    EarlyErrors early = weighed.evidence().run(gate.name()).failedEarly();
+    if (early != null) {
+      return early.report(gate, terms, weighed.look());
+    }
     if (tested == null) {
       return threshold.report(gate, weighed.evidence().run(gate.name()));
     }

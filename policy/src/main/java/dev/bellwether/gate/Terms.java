@@ -2,7 +2,9 @@ package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param dispersion how far the counts come in clusters
  * @param lateOnset whether half the stake waits for what breaks late
  * @param share its part of {@code alpha_fail}; 0 unless it is sequential and fatal
+ * @param warmUp how long what a canary does is left out after its first request
  */
 public record Terms(
     Test test,
@@ -23,7 +26,8 @@ public record Terms(
     @Nullable Baseline baseline,
     Spread dispersion,
     boolean lateOnset,
-    double share) {
+    double share,
+    Duration warmUp) {
   /** The factor on a {@code max_*} limit. */
   public static final double PASS_FACTOR = 1.5;
 
@@ -31,6 +35,8 @@ public record Terms(
   public static final Terms THRESHOLD = threshold(Severity.FATAL);
 
   public Terms {
+    // Releases of before there was one count from the first request on.
+    warmUp = Objects.requireNonNullElse(warmUp, Duration.ZERO);
     if (!(passMargin >= 0 && passMargin <= 1000) || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("no terms: " + passMargin + ", " + share);
     }
@@ -38,12 +44,20 @@ public record Terms(
 
   /** A plain comparison of this severity. */
   public static Terms threshold(Severity severity) {
-    return new Terms(Test.THRESHOLD, severity, 1, null, new Spread.Auto(), true, 0);
+    return new Terms(Test.THRESHOLD, severity, 1, null, new Spread.Auto(), true, 0, Duration.ZERO);
   }
 
   /** A fatal sequential test with all of the chance of a false rollback to itself. */
   public static Terms sequential(double passMargin) {
-    return new Terms(Test.SEQUENTIAL, Severity.FATAL, passMargin, null, new Spread.Auto(), true, 1);
+    return new Terms(
+        Test.SEQUENTIAL,
+        Severity.FATAL,
+        passMargin,
+        null,
+        new Spread.Auto(),
+        true,
+        1,
+        Duration.ZERO);
   }
 
   /** What passing rejects of a floor unless the spec says something else. */
@@ -57,12 +71,17 @@ public record Terms(
 
   /** The same with another part of the chance of a false rollback. */
   public Terms withShare(double part) {
-    return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, part);
+    return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, part, warmUp);
   }
 
   /** The same where counts come in clusters otherwise. */
   Terms withDispersion(Spread other) {
-    return new Terms(test, severity, passMargin, baseline, other, lateOnset, share);
+    return new Terms(test, severity, passMargin, baseline, other, lateOnset, share, warmUp);
+  }
+
+  /** The same with another warm-up. */
+  public Terms withWarmUp(Duration other) {
+    return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, share, other);
   }
 
   /** Whether the test states its error rates. */

@@ -28,10 +28,13 @@ final class TrafficSplit {
   /** What it has seen with this look; null before anything could be compared. */
   static @Nullable SequentialState after(
       @Nullable SequentialState before, WatchTerms terms, CountedLook look) {
-    Tally canary = look.added().canary().of(Facet.REQUESTS);
-    Tally stable = look.added().stable().of(Facet.REQUESTS);
+    // One that warms up is sent its part all the same.
+    Arms sent = look.added().plus(look.warming());
+    Tally canary = sent.canary().of(Facet.REQUESTS);
+    Tally stable = sent.stable().of(Facet.REQUESTS);
     boolean comparable =
         look.phase() == Phase.SETTLED
+            && terms.shiftFrom() == null
             && terms.weight() > 0
             && terms.weight() < EVERYTHING
             && look.problems().isEmpty()

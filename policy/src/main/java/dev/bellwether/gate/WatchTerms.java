@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a look is judged by.
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param queries what was read for each gate, by its name
  * @param budget how often the sequential gates may be wrong
  * @param look how far apart looks are meant to be
- * @param shifting whether the weight is being changed
+ * @param shiftFrom when a change of the weight began that is not verified yet; null: there is none
  */
 public record WatchTerms(
     List<Gate> gates,
@@ -30,7 +31,7 @@ public record WatchTerms(
     Map<String, String> queries,
     ErrorBudget budget,
     Duration look,
-    boolean shifting) {
+    @Nullable Instant shiftFrom) {
   /** With the error rates there are by default and looks a quarter of a minute apart. */
   public WatchTerms(
       List<Gate> gates,
@@ -58,12 +59,33 @@ public record WatchTerms(
         queries,
         ErrorBudget.DEFAULT,
         Duration.ofSeconds(15),
-        false);
+        null);
   }
 
   public WatchTerms {
     gates = List.copyOf(gates);
     queries = Map.copyOf(queries);
+  }
+
+  /** The same where so much of the step was nothing but warm-up. */
+  WatchTerms warmedUp(WarmUp warmUp) {
+    return warmUp.spent().isZero()
+        ? this
+        : new WatchTerms(
+            gates,
+            canary,
+            stable,
+            step,
+            weight,
+            minCanaryPct,
+            since.plus(warmUp.spent()),
+            watch,
+            minRequests,
+            protect,
+            queries,
+            budget,
+            look,
+            shiftFrom);
   }
 
   boolean watchOver(Instant at) {

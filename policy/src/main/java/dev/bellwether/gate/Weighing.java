@@ -70,14 +70,15 @@ public final class Weighing {
   }
 
   /** One look. One that is not newer than the newest changes nothing and rules nothing. */
-  public Weighed look(Evidence before, WatchTerms terms, CountedLook look) {
+  public Weighed look(Evidence before, WatchTerms given, CountedLook look) {
     if (before.newest() != null && !look.at().isAfter(before.newest())) {
       Ruling nothing = new Ruling(Kind.OPEN, null, 0, List.of());
       return new Weighed(before, look, nothing, Map.of());
     }
     Map<String, SequentialState> tests = new HashMap<>(before.tests());
-    Map<String, String> refusals = observe(tests, terms.look(), look);
-    Evidence counted = counted(before, terms, look, tests);
+    Map<String, String> refusals = observe(tests, given.look(), look);
+    Evidence counted = counted(before, given, look, tests);
+    WatchTerms terms = given.warmedUp(counted.warming());
     ThresholdTest threshold = new ThresholdTest(terms, counted, look);
     List<Run> runs = new ArrayList<>();
     List<Member> members = new ArrayList<>();
@@ -123,7 +124,21 @@ public final class Weighing {
         before.runs(),
         before.looks(),
         tests,
-        before.failed());
+        before.failed(),
+        warmUp(before, terms, look));
+  }
+
+  /** A look at which a gate's counts are nothing but warm-up is none of the watch. */
+  private @Nullable WarmUp warmUp(Evidence before, WatchTerms terms, CountedLook look) {
+    if (facets.stream().noneMatch(look::cold)) {
+      return before.warmUp();
+    }
+    Instant since = before.since() == null ? terms.since() : before.since();
+    Instant newest = before.newest();
+    Instant from = newest == null || newest.isBefore(since) ? since : newest;
+    return look.at().isAfter(from)
+        ? before.warming().spending(Duration.between(from, look.at()))
+        : before.warmUp();
   }
 
   private static List<SubWindow> ring(List<SubWindow> before, WatchTerms terms, CountedLook look) {
@@ -162,16 +177,17 @@ public final class Weighing {
     SequentialGate tested = sequential.get(gate.name());
     int fails = tested == null ? threshold.failsRunning(gate, before) : 0;
     Heat heat = heat(gate, before.heat(), look);
+    EarlyErrors early = EarlyErrors.after(before.early(), gate, look);
     boolean seen = facet.trials(look.counted().canary().of(facet)) > 0;
-    if (seen && (tested == null || !tested.alone(look))) {
-      return new Run(gate.name(), fails, 0, null, heat);
+    if (look.cold(facet) || (seen && (tested == null || !tested.alone(look)))) {
+      return new Run(gate.name(), fails, 0, null, heat, early);
     }
     boolean expected = seen || look.compared().contains(facet) || !look.problems().isEmpty();
     if (!expected && !look.contradictions().containsKey(facet)) {
       return before;
     }
     Instant idleSince = before.idleSince() == null ? look.at() : before.idleSince();
-    return new Run(gate.name(), fails, before.idle() + 1, idleSince, heat);
+    return new Run(gate.name(), fails, before.idle() + 1, idleSince, heat, early);
   }
 
   private static @Nullable Heat heat(Gate gate, @Nullable Heat before, CountedLook look) {
@@ -189,6 +205,9 @@ public final class Weighing {
       ThresholdTest threshold) {
     SequentialGate tested = sequential.get(gate.name());
     Terms terms = gate.terms();
+    if (run.failedEarly() != null) {
+      return new Ruling.Judged(gate.name(), terms.severity(), Verdict.FAIL);
+    }
     if (tested == null) {
       return new Ruling.Judged(gate.name(), terms.severity(), threshold.verdict(gate, run));
     }
@@ -266,7 +285,13 @@ public final class Weighing {
       Evidence counted, WatchTerms terms, CountedLook look, List<Run> runs, Ruling ruling) {
     List<PastLook> looks = new ArrayList<>(counted.looks());
     looks.add(
-        new PastLook(look.at(), terms.step(), terms.weight(), letters(ruling), look.counted()));
+        new PastLook(
+            look.at(),
+            terms.step(),
+            terms.weight(),
+            letters(ruling),
+            look.counted(),
+            look.warming()));
     String failing = ruling.gate();
     boolean lasting = failing != null && sequential.containsKey(failing);
     return new Evidence(
@@ -280,7 +305,8 @@ public final class Weighing {
         runs,
         looks.subList(Math.max(0, looks.size() - Evidence.KEPT_LOOKS), looks.size()),
         counted.tests(),
-        lasting ? failing : counted.failed());
+        lasting ? failing : counted.failed(),
+        counted.warmUp());
   }
 
   private static String letters(Ruling ruling) {

@@ -54,7 +54,7 @@ final class Alarms {
     Optional<Node> limit =
         plain.isPresent() ? plain : fields.require("limit", "restarts in a pod-hour");
     // Restarts come one by one.
-    Terms judged = terms.alarm(fields, new Spread.Independent());
+    Terms judged = terms.alarm(fields, new Spread.Independent(), false);
     fields.finish();
     return limit
         .flatMap(node -> perHour(key, node))
@@ -80,7 +80,7 @@ final class Alarms {
     Optional<List<Double>> reference =
         said.isPresent() ? said.flatMap(this::reference) : Optional.of(List.of());
     int bins = (int) fields.count("bins", 2, MOST_BINS, Gate.MaxDrift.BINS);
-    Terms judged = terms.alarm(fields, null);
+    Terms judged = terms.alarm(fields, null, true);
     fields.finish();
     if (reference.isEmpty()) {
       return Optional.empty();

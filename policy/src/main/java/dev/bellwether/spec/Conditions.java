@@ -31,7 +31,7 @@ final class Conditions {
 
   Optional<Gate> read(Entry entry) {
     if (!(entry.value() instanceof Mapping mapping)) {
-      return gate(entry.key(), entry.value(), null, Terms.threshold(Severity.FATAL));
+      return gate(entry.key(), entry.value(), null, terms.unsaid(Severity.FATAL));
     }
     Fields fields = new Fields(mapping, findings);
     Optional<Node> text = fields.require("expression", "the condition in CEL");

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     unknown (lint without a configuration)
  * @param dispersion how far counts come in clusters, for gates that do not say
  * @param onUndecidable what becomes of a release that could not be decided in its time
+ * @param warmUp how long gates leave out of what a canary does first, where they do not say
  */
 public record Defaults(
     @Nullable String environment,
@@ -38,7 +39,8 @@ public record Defaults(
     Duration keepWarm,
     Trust trust,
     Spread dispersion,
-    OnUndecidable onUndecidable) {
+    OnUndecidable onUndecidable,
+    Duration warmUp) {
   public Defaults {
     environments = Map.copyOf(environments);
     connections = Set.copyOf(connections);
@@ -62,7 +64,8 @@ public record Defaults(
         Duration.ofHours(24),
         Trust.NONE,
         new Spread.Auto(),
-        OnUndecidable.WARN);
+        OnUndecidable.WARN,
+        Duration.ofSeconds(60));
   }
 
   /** The same where commands are trusted so. */
@@ -82,7 +85,8 @@ public record Defaults(
         keepWarm,
         now,
         dispersion,
-        onUndecidable);
+        onUndecidable,
+        warmUp);
   }
 
   /** Whether admission takes a release with a step that could not be decided in its time. */

@@ -47,6 +47,7 @@ public final class DefaultsReader {
             "on_undecidable",
             Map.of("warn", OnUndecidable.WARN, "refuse", OnUndecidable.REFUSE),
             BUILT_IN.onUndecidable());
+    Duration warmUp = fields.durationOrOff("warm_up", GateTerms.MOST_WARM_UP, BUILT_IN.warmUp());
     List<Integer> traffic = traffic(fields, steps);
     String environment = environment(fields, environments);
     fields.finish();
@@ -65,7 +66,8 @@ public final class DefaultsReader {
         keepWarm,
         trust,
         dispersion,
-        onUndecidable);
+        onUndecidable,
+        warmUp);
   }
 
   private List<Integer> traffic(Fields fields, Steps steps) {

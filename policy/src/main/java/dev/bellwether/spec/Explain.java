@@ -135,6 +135,7 @@ public final class Explain {
               .formatted(
                   plain(plan.statistics().fail() * 100), plain(plan.statistics().pass() * 100)));
     }
+    lines.addAll(WarmUps.lines(plan.gates()));
     lines.add(
         "min_canary_pct: promotion needs at least %s %% of traffic on the canary"
             .formatted(plan.minCanaryPct()));

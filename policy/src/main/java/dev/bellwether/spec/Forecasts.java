@@ -148,7 +148,10 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
             share > 0 ? share : 1,
             own == null ? 0 : own,
             plan.look());
-    return Forecaster.of(question, plan.statistics(), exposures, chances);
+    return WarmUps.forecasts(
+        gate.terms().warmUp(),
+        exposures,
+        counted -> Forecaster.of(question, plan.statistics(), counted, chances));
   }
 
   /** What the gate counts; null where a canary at a part of the limit says nothing. */

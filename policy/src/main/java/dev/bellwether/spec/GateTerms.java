@@ -9,6 +9,7 @@ import dev.bellwether.spec.Node.Kind;
 import dev.bellwether.spec.Node.Mapping;
 import dev.bellwether.spec.Node.Scalar;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,13 @@ final class GateTerms {
   static final double NON_INFERIORITY = 1.5;
   static final double IGNORE_BELOW = 0.001;
 
+  static final Duration MOST_WARM_UP = Duration.ofHours(1);
   private static final List<String> OF_BASELINE =
       List.of("max_ratio", "ignore_below", "non_inferiority_ratio");
   private static final List<String> OF_SEQUENTIAL =
       List.of("pass_margin", "baseline", "dispersion", "late_onset", "share");
   private static final Map<String, String> LATER =
       Map.of(
-          "warm_up", "a canary counts from its first request",
           "label_delay", "scores count when they are read",
           "versus", "`baseline: stable` compares with the stable version",
           "for", "a gate reads all counts of the step",
@@ -40,14 +41,17 @@ final class GateTerms {
   private final Findings findings;
   private final Values values;
   private final Spread spread;
+  private final Duration warmUp;
 
   /**
    * @param spread the dispersion of a gate that does not say
+   * @param warmUp how long one that does not say leaves out of what a canary does first
    */
-  GateTerms(Findings findings, Spread spread) {
+  GateTerms(Findings findings, Spread spread, Duration warmUp) {
     this.findings = findings;
     this.values = new Values(findings);
     this.spread = spread;
+    this.warmUp = warmUp;
   }
 
   /** How a gate's limit is meant. */
@@ -76,7 +80,8 @@ final class GateTerms {
       double ignoreBelow,
       Spread dispersion,
       boolean lateOnset,
-      @Nullable Double share) {
+      @Nullable Double share,
+      Duration warmUp) {
     /** Whether it has a part of the chance of a false rollback. */
     boolean shares() {
       return test == Test.SEQUENTIAL && severity == Severity.FATAL;
@@ -84,7 +89,7 @@ final class GateTerms {
 
     Terms terms(Shape shape, double limit) {
       if (test == Test.THRESHOLD) {
-        return Terms.threshold(severity);
+        return Terms.threshold(severity).withWarmUp(warmUp);
       }
       double unsaid = shape == Shape.FLOOR ? Terms.floorMargin(limit) : Terms.PASS_FACTOR;
       return new Terms(
@@ -94,13 +99,23 @@ final class GateTerms {
           baseline,
           dispersion,
           lateOnset,
-          share == null ? 0 : share);
+          share == null ? 0 : share,
+          warmUp);
     }
   }
 
   /** Of a gate that is nothing but its limit. */
   Said unsaid() {
-    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null);
+    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null, warmUp);
+  }
+
+  /** Of a plain test that is nothing but its limit. */
+  Terms unsaid(Severity severity) {
+    return Terms.threshold(severity).withWarmUp(warmUp);
+  }
+
+  private Duration warmUp(Fields fields) {
+    return fields.durationOrOff("warm_up", MOST_WARM_UP, warmUp);
   }
 
   /** Reads all but the limit and {@code min_requests}. */
@@ -119,6 +134,7 @@ final class GateTerms {
         fields.take("dispersion").flatMap(node -> spread(node, findings)).orElse(spread);
     boolean lateOnset = fields.take("late_onset").flatMap(this::yesOrNo).orElse(true);
     Double share = number(fields, "share", Double.MIN_VALUE, 1);
+    Duration leftOut = warmUp(fields);
     LATER.forEach(fields::later);
     if (test == Test.THRESHOLD && shape == Shape.RATIO) {
       findings.error(
@@ -139,15 +155,17 @@ final class GateTerms {
         ignoreBelow == null ? IGNORE_BELOW : ignoreBelow,
         dispersion,
         lateOnset,
-        share);
+        share,
+        leftOut);
   }
 
   /**
    * Of a gate that only evidence against it can decide.
    *
    * @param unsaid its dispersion when it does not say; null: the configuration's
+   * @param warmsUp whether it leaves out what a canary does first
    */
-  Terms alarm(Fields fields, @Nullable Spread unsaid) {
+  Terms alarm(Fields fields, @Nullable Spread unsaid, boolean warmsUp) {
     fields.take("test").ifPresent(node -> values.word(node, Map.of("sequential", Test.SEQUENTIAL)));
     Severity severity = severity(fields, Severity.FATAL);
     Spread dispersion =
@@ -161,7 +179,14 @@ final class GateTerms {
       onlyFor(fields, "share", "a fatal gate");
     }
     return new Terms(
-        Test.SEQUENTIAL, severity, 1, null, dispersion, lateOnset, share == null ? 0 : share);
+        Test.SEQUENTIAL,
+        severity,
+        1,
+        null,
+        dispersion,
+        lateOnset,
+        share == null ? 0 : share,
+        warmsUp ? warmUp(fields) : Duration.ZERO);
   }
 
   /** Of a gate that can be nothing but a plain test. */
@@ -171,7 +196,7 @@ final class GateTerms {
       fields.take(key);
       onlyFor(fields, key, "a gate with error rates");
     }
-    return Terms.threshold(severity(fields, unsaid));
+    return Terms.threshold(severity(fields, unsaid)).withWarmUp(warmUp(fields));
   }
 
   private static Severity severity(Fields fields, Severity unsaid) {

@@ -11,6 +11,7 @@ import dev.bellwether.spec.GateTerms.Shape;
 import dev.bellwether.spec.Node.Entry;
 import dev.bellwether.spec.Node.Mapping;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,11 @@ final class Gates {
 
   /**
    * @param spread how far counts come in clusters where a gate does not say
+   * @param warmUp how long a gate that does not say leaves out of what a canary does first
    */
-  Gates(Findings findings, Spread spread) {
+  Gates(Findings findings, Spread spread, Duration warmUp) {
     this.findings = findings;
-    this.terms = new GateTerms(findings, spread);
+    this.terms = new GateTerms(findings, spread, warmUp);
     this.statistics = new Statistics(findings);
     this.values = new Values(findings);
     this.rates = new Rates(findings);
@@ -105,7 +107,7 @@ final class Gates {
           "expected at least one gate that is fatal or blocking; all are advisory",
           "let one of them count");
     }
-    gates = statistics.shared(gates, map.get().place());
+    gates = WarmUps.shared(statistics.shared(gates, map.get().place()), map.get(), findings);
     checkSize(map.get().place());
   }
 

@@ -34,7 +34,7 @@ final class Gauges {
   Optional<Gate> read(Entry entry) {
     if (!(entry.value() instanceof Mapping mapping) || Gates.isFraction(mapping)) {
       return gate(
-          entry.key(), entry.value(), Gate.MaxGauge.AT_LEAST, Terms.threshold(Severity.BLOCKING));
+          entry.key(), entry.value(), Gate.MaxGauge.AT_LEAST, terms.unsaid(Severity.BLOCKING));
     }
     Fields fields = new Fields(mapping, findings);
     Optional<Node> limit = fields.require("limit", "the limit of the gate");

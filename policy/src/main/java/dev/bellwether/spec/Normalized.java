@@ -122,6 +122,9 @@ record Normalized(Plan plan, Map<String, Node> free) {
       if (minRequests != null) {
         json.put("min_requests", minRequests);
       }
+      if (!(gate instanceof Gate.MaxRestarts)) {
+        json.put("warm_up", Durations.format(terms.warmUp()));
+      }
       if (terms.sequential()) {
         sequential(gate, json, terms);
       }

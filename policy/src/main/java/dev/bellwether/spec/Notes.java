@@ -76,7 +76,8 @@ final class Notes {
         terms.baseline(),
         terms.dispersion(),
         terms.lateOnset(),
-        terms.share());
+        terms.share(),
+        terms.warmUp());
   }
 
   private static String after(Time time, Exposure exposure) {

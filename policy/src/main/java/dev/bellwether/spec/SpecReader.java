@@ -87,9 +87,10 @@ public final class SpecReader {
       stages.read(spec);
       Steps steps = new Steps(defaults, findings);
       steps.read(spec);
-      Gates gates = new Gates(findings, defaults.dispersion());
+      Gates gates = new Gates(findings, defaults.dispersion(), defaults.warmUp());
       gates.read(spec);
       steps.checkLast(spec, gates.minCanaryPct);
+      WarmUps.check(gates.gates, steps.steps(), spec, findings);
       approvalsApart(stages, steps);
       Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
       OnUndecided onDrift = spec.word("on_drift", Stages.ON_UNDECIDED, defaults.onDrift());

@@ -82,7 +82,7 @@ final class ArmTest {
     Set<Facet> facets = Set.of(Facet.NULLS);
     List<Evidence.Track> tracks =
         Fold.fold(before, facets, terms, at(seconds), reading(series)).tracks();
-    return before.on(tracks);
+    return before.on(tracks, WarmUp.NONE);
   }
 
   private static Series nulls(double requests, @Nullable Double nulls) {

@@ -137,7 +137,7 @@ class JudgePropertiesTest {
         Map.of(),
         ErrorBudget.DEFAULT,
         java.time.Duration.ofSeconds(15),
-        random.nextInt(4) == 0);
+        random.nextInt(4) == 0 ? SINCE : null);
   }
 
   private static Terms terms(double passMargin, Terms.@Nullable Baseline baseline) {
@@ -148,7 +148,8 @@ class JudgePropertiesTest {
         baseline,
         new Spread.Auto(),
         true,
-        1 / 3.0);
+        1 / 3.0,
+        java.time.Duration.ofSeconds(30));
   }
 
   @Test

@@ -256,9 +256,25 @@ class SequentialJudgeTest {
   @Test
   void holdsWithABlockingGateAndOnlyShowsAnAdvisoryOne() {
     Terms blocking =
-        new Terms(Terms.Test.SEQUENTIAL, Severity.BLOCKING, 1.5, null, INDEPENDENT, true, 0);
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.BLOCKING,
+            1.5,
+            null,
+            INDEPENDENT,
+            true,
+            0,
+            Duration.ZERO);
     Terms advisory =
-        new Terms(Terms.Test.SEQUENTIAL, Severity.ADVISORY, 1.5, null, INDEPENDENT, true, 0);
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.ADVISORY,
+            1.5,
+            null,
+            INDEPENDENT,
+            true,
+            0,
+            Duration.ZERO);
     Gate rate = errors(sequential(1.5, null, 1));
     Gate slow = new Gate.MaxLatency("max_p95_latency_ms", 0.95, 250, null, blocking);
     Watch held = new Watch(List.of(rate, slow));
@@ -280,7 +296,15 @@ class SequentialJudgeTest {
   @Test
   void isNotBlindForAnAdvisoryGate() {
     Terms advisory =
-        new Terms(Terms.Test.SEQUENTIAL, Severity.ADVISORY, 0.02, null, INDEPENDENT, true, 0);
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.ADVISORY,
+            0.02,
+            null,
+            INDEPENDENT,
+            true,
+            0,
+            Duration.ZERO);
     Gate score = new Gate.MinScore("min_quality_score", 0.92, null, advisory);
     Watch watch = new Watch(List.of(ERRORS, score));
     for (int look = 0; look <= 10; look++) {
@@ -443,9 +467,25 @@ class SequentialJudgeTest {
   void staysSmallWithTheMostGatesThereAre() throws Exception {
     Terms.Baseline stable = new Terms.Baseline(1.1, 0.001, 1.5);
     Terms unknown =
-        new Terms(Terms.Test.SEQUENTIAL, Severity.FATAL, 1.5, null, new Spread.Auto(), true, 0.2);
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.FATAL,
+            1.5,
+            null,
+            new Spread.Auto(),
+            true,
+            0.2,
+            Duration.ZERO);
     Terms beside =
-        new Terms(Terms.Test.SEQUENTIAL, Severity.FATAL, 1.5, stable, new Spread.Auto(), true, 0.2);
+        new Terms(
+            Terms.Test.SEQUENTIAL,
+            Severity.FATAL,
+            1.5,
+            stable,
+            new Spread.Auto(),
+            true,
+            0.2,
+            Duration.ZERO);
     List<Gate> five =
         List.of(
             errors(beside),
@@ -513,7 +553,14 @@ class SequentialJudgeTest {
   private static Terms sequential(
       double passMargin, Terms.@Nullable Baseline baseline, double share) {
     return new Terms(
-        Terms.Test.SEQUENTIAL, Severity.FATAL, passMargin, baseline, INDEPENDENT, true, share);
+        Terms.Test.SEQUENTIAL,
+        Severity.FATAL,
+        passMargin,
+        baseline,
+        INDEPENDENT,
+        true,
+        share,
+        Duration.ZERO);
   }
 
   private static Series healthy(int requests) {
@@ -628,7 +675,7 @@ class SequentialJudgeTest {
           Map.of(),
           ErrorBudget.DEFAULT,
           Duration.ofSeconds(LOOK),
-          shifting);
+          shifting ? since : null);
     }
   }
 }

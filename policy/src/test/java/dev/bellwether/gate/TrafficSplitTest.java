@@ -143,6 +143,6 @@ class TrafficSplitTest {
         Map.of(),
         ErrorBudget.DEFAULT,
         Duration.ofSeconds(15),
-        false);
+        null);
   }
 }

@@ -168,13 +168,14 @@ class OwnGatesTest {
 
     assertThat(
             Specs.plan(
-                new SpecReader(Defaults.builtIn())
+                new SpecReader(Defaults.builtIn().trusting(Plan.Trust.TEMPORAL))
                     .read(Objects.requireNonNull(reading.normalized()))))
         .isEqualTo(Specs.plan(reading));
   }
 
   private static Terms alarm(Spread spread, double share) {
-    return new Terms(Terms.Test.SEQUENTIAL, Severity.FATAL, 1, null, spread, true, share);
+    return new Terms(
+        Terms.Test.SEQUENTIAL, Severity.FATAL, 1, null, spread, true, share, Duration.ZERO);
   }
 
   private static Gate gauge(String gauge, double limit, Severity severity) {
@@ -189,7 +190,7 @@ class OwnGatesTest {
   }
 
   private static SpecReading read(String gates) {
-    return new SpecReader(Defaults.builtIn())
+    return new SpecReader(Specs.DEFAULTS)
         .read(
             """
             release_pipeline:

@@ -263,7 +263,8 @@ class SpecRulesTest {
             d.keepWarm(),
             d.trust(),
             d.dispersion(),
-            d.onUndecidable());
+            d.onUndecidable(),
+            d.warmUp());
 
     Finding finding = only(new SpecReader(none).read(Specs.seed()));
     assertThat(finding.code()).isEqualTo("E203");

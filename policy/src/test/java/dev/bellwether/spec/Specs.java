@@ -36,7 +36,8 @@ final class Specs {
           Duration.ofHours(24),
           Trust.TEMPORAL,
           new Spread.Auto(),
-          Defaults.OnUndecidable.WARN);
+          Defaults.OnUndecidable.WARN,
+          Duration.ZERO);
 
   /** The seed of the project, byte for byte. */
   static String seed() {

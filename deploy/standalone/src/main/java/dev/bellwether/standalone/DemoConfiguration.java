@@ -30,7 +30,8 @@ final class DemoConfiguration {
           models: {type: file, path: "%s"}
         environments:
           demo: {serving: edge, metrics: edge-metrics, registry: models}
-        defaults: {environment: demo, steps: [20%%, 50%%], watch: %s, max_watch: %s, look: %s, min_requests: %s, on_undecided: rollback, bake: %s}
+        # The smoke test's calls have warmed the canary up.
+        defaults: {environment: demo, steps: [20%%, 50%%], warm_up: 0s, watch: %s, max_watch: %s, look: %s, min_requests: %s, on_undecided: rollback, bake: %s}
         """
             .formatted(
                 temporalAddress,

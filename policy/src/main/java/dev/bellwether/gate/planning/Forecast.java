@@ -30,8 +30,23 @@ public record Forecast(
     undecided = List.copyOf(undecided);
   }
 
+  /** The same where nothing counts for so long at first. */
+  public Forecast later(Duration warmUp) {
+    return new Forecast(
+        trialsPerSecond,
+        trials,
+        toPass.stream().map(time -> time.later(warmUp)).toList(),
+        toFail.stream().map(time -> time.later(warmUp)).toList(),
+        undecided,
+        toPassWithoutEvents.later(warmUp));
+  }
+
   /** A typical time. */
   public record Time(@Nullable Duration typical) {
+    private Time later(Duration by) {
+      return typical == null ? this : new Time(typical.plus(by));
+    }
+
     /** Whether it is over by then. */
     public boolean within(Duration limit) {
       return typical != null && typical.compareTo(limit) <= 0;
