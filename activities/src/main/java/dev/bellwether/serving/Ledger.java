@@ -141,11 +141,9 @@ public record Ledger(
    * both are protected, and until traffic moves nothing else has changed.
    */
   public Ledger undoing(Fence fence, String namespace, ReleaseRef release, Instant now) {
-    Set<String> both = previous == null ? Set.of(stable) : Set.of(stable, previous);
-    Parts parts = new Parts(stable, previous, null, stable, both, promotion);
     Holder holder =
         new Holder(namespace, release.workflowId(), release.originalRunId(), release.releaseId());
-    return copy(fence, holder, State.OPEN, parts, now.plus(LEASE), weights);
+    return copy(fence, holder, State.OPEN, parts().undoing(), now.plus(LEASE), weights);
   }
 
   /** Whether it says what a rollback restores. */
@@ -172,21 +170,12 @@ public record Ledger(
 
   /** Whether taking the version down would take away what somebody may need. */
   public boolean needs(String version) {
-    return version.equals(previous) || part(version) != null;
+    return parts().needs(version);
   }
 
   /** What the version is here, in a word; null when it is nothing, or only kept warm. */
   @Nullable String part(String version) {
-    if (version.equals(stable)) {
-      return "stable";
-    }
-    if (version.equals(canary)) {
-      return "the canary";
-    }
-    if (version.equals(baseline)) {
-      return "what a rollback restores";
-    }
-    return protectedVersions.contains(version) ? "protected" : null;
+    return parts().of(version);
   }
 
   /** The same record under another pair, leased from {@code now}. */
@@ -202,7 +191,7 @@ public record Ledger(
 
   /** The same release going forward: {@code canary} over {@code baseline}, which is protected. */
   Ledger forward(String baseline, String canary, State state) {
-    Parts moving = new Parts(baseline, previous, canary, baseline, Set.of(baseline), promotion);
+    Parts moving = parts().forward(baseline, canary);
     return copy(fence(), holder(), state, moving, leaseUntil, weights);
   }
 
@@ -211,22 +200,13 @@ public record Ledger(
    * and nobody may send a canary traffic under this pair.
    */
   public Ledger returning(String baseline) {
-    boolean undone = baseline.equals(previous);
-    Parts back =
-        new Parts(
-            baseline,
-            undone ? null : previous,
-            null,
-            baseline,
-            Set.of(baseline),
-            undone ? null : promotion);
     State open = state == State.BAKING ? State.BAKING : State.OPEN;
-    return copy(fence(), holder(), open, back, leaseUntil, weights);
+    return copy(fence(), holder(), open, parts().returning(baseline), leaseUntil, weights);
   }
 
   /** The end of a promoted release, which may be undone while {@code replaced} is warm. */
   public Ledger promoted(String version, String replaced) {
-    Parts still = new Parts(version, replaced, null, version, Set.of(), release);
+    Parts still = parts().promoted(version, replaced, release);
     return copy(fence(), holder(), State.PROMOTED, still, leaseUntil, weights);
   }
 
@@ -235,16 +215,13 @@ public record Ledger(
    * was stable before, the promotion that made it so may still be undone.
    */
   public Ledger rolledBack(String serving) {
-    boolean as = serving.equals(stable);
-    Parts still =
-        new Parts(serving, as ? previous : null, null, serving, Set.of(), as ? promotion : null);
-    return copy(fence(), holder(), State.ROLLED_BACK, still, leaseUntil, weights);
+    return copy(
+        fence(), holder(), State.ROLLED_BACK, parts().rolledBack(serving), leaseUntil, weights);
   }
 
   /** The same record once nobody can go back to the version before stable any more. */
   Ledger withoutPrevious() {
-    Parts parts = new Parts(stable, null, canary, baseline, protectedVersions, promotion);
-    return copy(fence(), holder(), state, parts, leaseUntil, weights);
+    return copy(fence(), holder(), state, parts().withoutPrevious(), leaseUntil, weights);
   }
 
   /** The same record with what it is written beside. */
@@ -263,15 +240,6 @@ public record Ledger(
 
   /** Who holds the target. */
   private record Holder(String namespace, String workflowId, String owner, String release) {}
-
-  /** Which version plays which part. */
-  private record Parts(
-      String stable,
-      @Nullable String previous,
-      @Nullable String canary,
-      String baseline,
-      Set<String> protectedVersions,
-      @Nullable String promotion) {}
 
   private Holder holder() {
     return new Holder(namespace, workflowId, owner, release);

@@ -3,13 +3,9 @@ package dev.bellwether.release;
 import dev.bellwether.activity.WatchActivities.Conclusion;
 import dev.bellwether.activity.WatchActivities.Observed;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
-import dev.bellwether.release.ReleaseStatus.WaitingFor;
-import dev.bellwether.spec.Plan.OnUndecided;
-import dev.bellwether.spec.Plan.Step;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +23,9 @@ final class StepWatch {
   private final Watch watch;
   private final Guard guard;
   private final int index;
-  private final Step step;
   private final StepWindow window;
   private final ApprovalWait approval;
+  private final StepHolds holds;
   private final MoveCheck move;
   private boolean passed;
   private boolean overridden;
@@ -42,9 +38,9 @@ final class StepWatch {
     this.watch = watch;
     this.guard = guard;
     this.index = index;
-    this.step = release.plan().steps().get(index);
     this.window = new StepWindow(release, index, begun);
     this.approval = new ApprovalWait(release, watch, guard, index);
+    this.holds = new StepHolds(release, watch, guard, index, window);
     this.move = new MoveCheck(release, traffic, watch, index, window.since());
   }
 
@@ -53,7 +49,7 @@ final class StepWatch {
     guard.at(index, window.since());
     release.commands().newStep();
     guard.takeKept();
-    Stop stop = close();
+    Stop stop = holds.close();
     if (stop != null) {
       return stop;
     }
@@ -67,10 +63,10 @@ final class StepWatch {
         stop = awaitWatch();
       }
       if (stop == null && (passed || overridden || !watch.deciding())) {
-        stop = close();
+        stop = holds.close();
       }
-      if (stop == null && (passed || overridden)) {
-        stop = awaitRecords();
+      if (stop == null && (passed || overridden) && move.promoting()) {
+        stop = holds.awaitRecords();
       }
       if (stop != null || ((passed || overridden) && mayMove())) {
         window.callOffBackstop();
@@ -113,7 +109,7 @@ final class StepWatch {
     if (stop != null) {
       return stop;
     }
-    extend();
+    holds.extend();
     if (guard.holdDue()) {
       return held();
     }
@@ -139,43 +135,17 @@ final class StepWatch {
             "step %d counts as passed: override by %s".formatted(index + 1, overriddenBy), null);
   }
 
-  private void extend() {
-    Duration more = release.commands().takeExtension();
-    if (more != null) {
-      window.lengthen(more);
-      window.show();
-      release
-          .chronicle()
-          .decision(
-              "step %d is watched until %s, %s longer"
-                  .formatted(
-                      index + 1,
-                      window.until().truncatedTo(ChronoUnit.SECONDS),
-                      Release.words(more)),
-              null);
-      release.chronicle().show(guard.situation());
-    }
-  }
-
   private @Nullable Stop held() {
-    Stop stop = settleHolds();
+    Stop stop = holds.settle();
     if (stop != null) {
       return stop;
     }
-    extend();
+    holds.extend();
     window.show();
     release.chronicle().show(guard.situation());
     Observed kept = guard.takeKept();
     // Undecided then says nothing of now: the window has moved with the hold.
     return kept == null || kept.conclusion() == Conclusion.UNDECIDED ? null : judge(kept);
-  }
-
-  /** Held time does not count. */
-  private @Nullable Stop settleHolds() {
-    Instant from = Release.now();
-    Stop stop = guard.settleHolds();
-    window.lengthen(Duration.between(from, Release.now()));
-    return stop;
   }
 
   private @Nullable Stop judge(Observed observed) {
@@ -190,9 +160,9 @@ final class StepWatch {
       }
       case UNDECIDED -> {
         if (blind()) {
-          yield hold("no data for %s: %s".formatted(Release.words(BLIND), observed.reason()));
+          yield holds.hold("no data for %s: %s".formatted(Release.words(BLIND), observed.reason()));
         }
-        yield window.open() && !watch.broke() ? null : undecided(observed.reason());
+        yield window.open() && !watch.broke() ? null : holds.undecided(observed.reason());
       }
       case HOLD -> {
         Stop stop = hold(observed.reason());
@@ -221,27 +191,7 @@ final class StepWatch {
       return stop;
     }
     String why = "no verdict by %s, and nobody looked in time".formatted(window.until());
-    return closed && watch.returned() ? judge(watch.take()) : undecided(why);
-  }
-
-  private @Nullable Stop undecided(String reason) {
-    release.chronicle().decision("step %d undecided: %s".formatted(index + 1, reason), null);
-    if (step.onUndecided() == OnUndecided.ROLLBACK) {
-      return Stop.rolledBack(Cause.UNDECIDED, reason);
-    }
-    return hold("undecided: " + reason);
-  }
-
-  private @Nullable Stop hold(String why) {
-    guard.protect();
-    Stop stop = guard.hold(why);
-    if (stop != null) {
-      return stop;
-    }
-    extend();
-    window.watchOnceMore();
-    guard.takeKept();
-    return close();
+    return closed && watch.returned() ? judge(watch.take()) : holds.undecided(why);
   }
 
   /** A pass counts only when {@code watch} has gone by on Temporal's clock. */
@@ -258,74 +208,6 @@ final class StepWatch {
       }
     }
     return null;
-  }
-
-  /**
-   * Closes the open watch with its state in hand. While that state cannot be read the old watch
-   * stays and the move waits, until the backstop.
-   */
-  private @Nullable Stop close() {
-    Duration pause = release.plan().look();
-    while (watch.isOpen()) {
-      boolean closed = watch.salvage(guard::urgent);
-      Stop stop = guard.stop();
-      if (stop == null && watch.returned()) {
-        watch.take();
-      } else if (stop == null && !closed) {
-        stop =
-            window.open() ? pause(pause) : undecided("the evidence of the watch could not be read");
-        pause = longer(pause);
-      }
-      if (stop != null) {
-        return stop;
-      }
-    }
-    return null;
-  }
-
-  /**
-   * Promotion waits until the newest look is in the records; at {@code max_watch} it is held
-   * whatever {@code on_undecided} says, because a database is never why a release rolls back.
-   */
-  private @Nullable Stop awaitRecords() {
-    Duration pause = release.plan().look();
-    while (move.promoting() && !watch.state().saved()) {
-      if (!window.open()) {
-        Stop stop = hold("the newest look is not in the records");
-        if (stop != null) {
-          return stop;
-        }
-        continue;
-      }
-      release
-          .chronicle()
-          .waitFor(
-              new WaitingFor("records", "the newest look to be written", window.until(), "hold"));
-      release.chronicle().show(guard.situation());
-      guard.protect();
-      Stop stop = pause(pause);
-      stop = stop == null ? close() : stop;
-      if (stop != null) {
-        return stop;
-      }
-      pause = longer(pause);
-    }
-    return null;
-  }
-
-  /** Before trying again what failed; a hold counts, and what comes back ends it. */
-  private @Nullable Stop pause(Duration lasting) {
-    Deadline over = Deadline.at(earliest(window.until(), Release.in(lasting)), "try again");
-    Workflow.await(() -> over.passed() || guard.urgent() || guard.holdDue() || watch.returned());
-    over.callOff();
-    return guard.urgent() ? guard.stop() : settleHolds();
-  }
-
-  /** Twice as long each time, so that a long wait leaves a short history. */
-  private Duration longer(Duration pause) {
-    Duration twice = pause.multipliedBy(2);
-    Duration longest = step.maxWatch().dividedBy(20);
-    return twice.compareTo(longest) < 0 ? twice : pause;
   }
 
   /** Everything once more, at the moment of the move. */
@@ -361,9 +243,5 @@ final class StepWatch {
             : "step %d left by override of %s".formatted(index + 1, overriddenBy);
     release.chronicle().decision(what, gates);
     release.chronicle().warning("W902", what + "; " + gates, null);
-  }
-
-  private static Instant earliest(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
   }
 }
