@@ -250,8 +250,7 @@ final class RollbackAdmission {
   }
 
   private Admission refused(String name, List<Finding> findings) {
-    return new Admission(
-        name, null, null, null, findings, sources.searchAttributes().known(), null);
+    return Admission.refused(name, findings, sources.searchAttributes().known());
   }
 
   private static ReleaseRef ref(RollbackForm form, Admit request) {

@@ -187,11 +187,12 @@ public final class TargetAdmissionActivities implements AdmissionActivities {
         ledger.fence(),
         findings,
         searchAttributes.known(),
-        target.capabilities().fencing());
+        target.capabilities().fencing(),
+        null);
   }
 
   private Admission refused(String name, List<Finding> findings) {
-    return new Admission(name, null, null, null, findings, searchAttributes.known(), null);
+    return Admission.refused(name, findings, searchAttributes.known());
   }
 
   @Override

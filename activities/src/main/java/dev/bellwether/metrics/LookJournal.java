@@ -18,7 +18,6 @@ import dev.bellwether.gate.Verdict;
 import dev.bellwether.records.Records;
 import dev.bellwether.records.Records.LogRow;
 import dev.bellwether.records.Records.LookRow;
-import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.spec.JsonMappers;
 import java.time.Duration;
 import java.time.Instant;
@@ -144,28 +143,8 @@ final class LookJournal {
       records
           .find(request.release().releaseId())
           .filter(row -> row.outcome() == null && row.updatedAt().isBefore(at))
-          .ifPresent(row -> records.upsertRelease(watching(row, at)));
+          .ifPresent(row -> records.upsertRelease(row.in("watching", at)));
     }
-  }
-
-  private static ReleaseRow watching(ReleaseRow row, Instant at) {
-    return new ReleaseRow(
-        row.id(),
-        row.workflowId(),
-        row.runId(),
-        row.target(),
-        row.model(),
-        row.version(),
-        row.environment(),
-        "watching",
-        row.outcome(),
-        row.cause(),
-        row.startedAt(),
-        at,
-        row.endedAt(),
-        row.status(),
-        row.report(),
-        row.spec());
   }
 
   private String text(Object value) {

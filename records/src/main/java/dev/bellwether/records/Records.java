@@ -91,6 +91,32 @@ public interface Records extends AutoCloseable {
       @Nullable String spec) {
     /** Of a release that is over and did not come to write so itself. */
     public ReleaseRow closed(Instant at) {
+      Instant updated = at.isBefore(updatedAt) ? updatedAt : at;
+      return with("ended", outcome, cause, updated, at, status, report);
+    }
+
+    /** The same release, in this state since {@code at}. */
+    public ReleaseRow in(String present, Instant at) {
+      return with(present, outcome, cause, at, endedAt, status, report);
+    }
+
+    /** The same release with what is known of how it ended. */
+    public ReleaseRow telling(
+        @Nullable String how,
+        @Nullable String why,
+        @Nullable String newestStatus,
+        @Nullable String fullReport) {
+      return with(state, how, why, updatedAt, endedAt, newestStatus, fullReport);
+    }
+
+    private ReleaseRow with(
+        String present,
+        @Nullable String how,
+        @Nullable String why,
+        Instant updated,
+        @Nullable Instant ended,
+        @Nullable String newestStatus,
+        @Nullable String fullReport) {
       return new ReleaseRow(
           id,
           workflowId,
@@ -99,14 +125,14 @@ public interface Records extends AutoCloseable {
           model,
           version,
           environment,
-          "ended",
-          outcome,
-          cause,
+          present,
+          how,
+          why,
           startedAt,
-          at.isBefore(updatedAt) ? updatedAt : at,
-          at,
-          status,
-          report,
+          updated,
+          ended,
+          newestStatus,
+          fullReport,
           spec);
     }
   }

@@ -58,16 +58,10 @@ public interface AdmissionActivities {
       searchAttributes = Set.copyOf(searchAttributes);
     }
 
-    /** Of a release that goes forward, or of one that is refused. */
-    public Admission(
-        String name,
-        @Nullable Plan plan,
-        @Nullable String baseline,
-        @Nullable Fence fence,
-        List<Finding> findings,
-        Set<String> searchAttributes,
-        @Nullable String targetFencing) {
-      this(name, plan, baseline, fence, findings, searchAttributes, targetFencing, null);
+    /** Nothing at the target was touched, for what {@code findings} say. */
+    public static Admission refused(
+        String name, List<Finding> findings, Set<String> searchAttributes) {
+      return new Admission(name, null, null, null, findings, searchAttributes, null, null);
     }
   }
 

@@ -201,14 +201,7 @@ public final class ReleaseWorkflowImpl implements ReleaseWorkflow {
               "the next release recovers it when the lease has expired");
       findings = List.of(finding, kept);
     }
-    return new Admission(
-        InputName.of(input, WireNames.target(workflowId)),
-        null,
-        null,
-        null,
-        findings,
-        Set.of(),
-        null);
+    return Admission.refused(InputName.of(input, WireNames.target(workflowId)), findings, Set.of());
   }
 
   private static String refusal(List<Finding> findings) {

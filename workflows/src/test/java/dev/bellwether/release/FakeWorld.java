@@ -98,14 +98,8 @@ class FakeWorld
     calls.add("admit");
     Plan admitted = plan;
     return admitted == null
-        ? new Admission(
-            "unnamed",
-            null,
-            null,
-            null,
-            List.of(Finding.error("E100", "no release_pipeline", null)),
-            Set.of(),
-            null)
+        ? Admission.refused(
+            "unnamed", List.of(Finding.error("E100", "no release_pipeline", null)), Set.of())
         : new Admission(
             admitted.name(),
             admitted,
@@ -113,7 +107,8 @@ class FakeWorld
             new Fence(1, 0),
             List.of(),
             Set.of("ReleaseModel", "ReleaseState", "ReleaseWaitingFor"),
-            "strict");
+            "strict",
+            null);
   }
 
   @Override

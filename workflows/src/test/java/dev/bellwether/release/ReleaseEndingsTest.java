@@ -355,7 +355,7 @@ class ReleaseEndingsTest {
               return admission;
             }
             List<Finding> why = List.of(Finding.error("previous-version", "v11 is not", null));
-            return new Admission("fraud-model-v12", null, null, null, why, Set.of(), null);
+            return Admission.refused("fraud-model-v12", why, Set.of());
           }
         };
     try (Stage stage = new Stage("", world, 0, Stage.EVERY_QUEUE)) {

@@ -100,23 +100,11 @@ final class ReleaseIndex {
   }
 
   private ReleaseRow ended(ReleaseRow row, Run run) {
-    return new ReleaseRow(
-        row.id(),
-        row.workflowId(),
-        row.runId(),
-        row.target(),
-        row.model(),
-        row.version(),
-        row.environment(),
-        row.state(),
+    return row.telling(
         run.outcome(),
         run.cause(),
-        row.startedAt(),
-        row.updatedAt(),
-        row.endedAt(),
         run.status() == null ? row.status() : stored(run.status()),
-        run.report() == null ? row.report() : run.report(),
-        row.spec());
+        run.report() == null ? row.report() : run.report());
   }
 
   private String stored(ReleaseStatus status) {
