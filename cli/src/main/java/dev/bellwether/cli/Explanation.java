@@ -43,6 +43,10 @@ final class Explanation {
   List<String> lines(@Nullable String only, int columns) {
     List<String> lines = new ArrayList<>();
     lines.addAll(Text.wrap(headline(), columns, "  "));
+    if (release.endedOutside()) {
+      lines.add("  Does the traffic fit: bellwether status");
+      lines.add("  Roll back: " + release.direct());
+    }
     release
         .findings()
         .forEach(finding -> lines.addAll(indented(FindingLine.of(finding).text(""), columns)));
@@ -69,7 +73,10 @@ final class Explanation {
       case "rolled_back" -> subject + " was rolled back" + because;
       case "refused" -> subject + " was refused, and nothing was touched" + because;
       case "cancelled" -> subject + " was cancelled and rolled back" + because;
-      default -> subject + " is " + release.state().replace('_', ' ') + open(because);
+      default ->
+          release.endedOutside()
+              ? subject + " was ended from outside" + because
+              : subject + " is " + release.state().replace('_', ' ') + open(because);
     };
   }
 

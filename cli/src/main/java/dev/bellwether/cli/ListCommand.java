@@ -78,8 +78,15 @@ final class ListCommand implements Callable<Integer> {
         StateObject.instant(release.json(), "started_at")
             .map(time -> Text.date(time, cli.console().zone()))
             .orElse("–");
-    String word = release.outcome().isEmpty() ? release.state() : release.outcome();
+    String word = word(release);
     return List.of(
         release.id(), release.target(), release.stuck() ? word + ", stuck" : word, started);
+  }
+
+  private static String word(StateObject release) {
+    if (release.endedOutside()) {
+      return "ended outside";
+    }
+    return release.outcome().isEmpty() ? release.state() : release.outcome();
   }
 }

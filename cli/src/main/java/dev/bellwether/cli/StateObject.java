@@ -51,6 +51,11 @@ record StateObject(JsonNode json) {
     return !outcome().isEmpty() || state().equals("ended");
   }
 
+  /** Somebody ended it before it could say how, and left the traffic where it was. */
+  boolean endedOutside() {
+    return ended() && outcome().isEmpty();
+  }
+
   /** Its own code fails again and again: it takes no command, only the direct rollback acts. */
   boolean stuck() {
     return json.path("stuck").asBoolean(false) && !ended();

@@ -247,6 +247,9 @@ public final class WatchView {
   }
 
   private List<String> nextCommands(StateObject release) {
+    if (release.endedOutside()) {
+      return List.of(" Does the traffic fit: bellwether status", " Roll back: " + release.direct());
+    }
     if (release.ended()) {
       return List.of(" Why: bellwether why " + release.id());
     }

@@ -30,6 +30,7 @@ final class WatchViewTest {
         "cancelled",
         "no_data",
         "smoke_failed",
+        "ended_outside",
         "bare"
       })
   void showsEachStateOnEightyColumns(String state) {

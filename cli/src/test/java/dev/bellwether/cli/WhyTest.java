@@ -20,6 +20,7 @@ final class WhyTest {
         "cancelled",
         "no_data",
         "smoke_failed",
+        "ended_outside",
         "bare"
       })
   void saysItInPlainWords(String state) {

@@ -225,7 +225,7 @@ public final class Problems {
                 "closed-outside",
                 409,
                 "This release was ended from outside, and cannot act any more",
-                id + ": " + (why == null ? "the traffic was left as it is" : why),
+                id + ": " + (why == null ? "the traffic was left as it was" : why),
                 direct(target),
                 "bellwether status")
             .with("direct", direct(target)));

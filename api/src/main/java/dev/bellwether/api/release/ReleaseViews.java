@@ -59,7 +59,7 @@ public final class ReleaseViews {
 
   private static final String LOST =
       "Temporal does not know this release: its history was lost before it had ended; the traffic"
-          + " was left as it is";
+          + " was left as it was";
 
   /** The view of a run that Temporal knows. */
   ReleaseView of(Run run, ReleaseIdentity identity) {
@@ -252,7 +252,7 @@ public final class ReleaseViews {
   private static String closedOutside(Run run) {
     return "Temporal closed this run ("
         + run.closedAs()
-        + ") before the release had ended; the traffic was left as it is";
+        + ") before the release had ended; the traffic was left as it was";
   }
 
   private static @Nullable Outcome outcome(@Nullable String wire) {
