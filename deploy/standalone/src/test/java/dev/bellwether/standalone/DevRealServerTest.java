@@ -30,10 +30,8 @@ class DevRealServerTest extends OnARealServer {
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
         RunningDev dev = RunningDev.start(ground.folder())) {
-      String id = dev.post("/v1/releases", Ground.STEADY).path("id").asText();
-      await().atMost(PATIENCE).until(() -> state(dev).path("state").asText().equals("watching"));
+      String id = watched(dev, records);
       Instant since = Instant.parse(state(dev).at("/step/started_at").asText());
-      await().atMost(PATIENCE).until(() -> records.looks(id).size() >= 8);
 
       ProcessHandle first = dev.temporal();
       first.destroyForcibly();
@@ -42,26 +40,66 @@ class DevRealServerTest extends OnARealServer {
       Instant back = Instant.now();
 
       assertThat(dev.said()).contains("Temporal (process %d) is gone".formatted(first.pid()));
-      int before = records.looks(id).size();
-      await().atMost(PATIENCE).until(() -> records.looks(id).size() >= before + 8);
-      assertThat(state(dev).path("state").asText()).isEqualTo("watching");
-      List<Instant> points = LookPoints.oncePerPoint(records.looks(id), since, LOOK);
-      List<Instant> after = points.stream().filter(at -> at.isAfter(back)).toList();
-      assertThat(after.getFirst()).isBefore(back.plus(AFTER_A_LOST_LOOK));
-      LookPoints.assertNoneMissing(after, LOOK);
-      LookPoints.assertNoneMissing(
-          points.stream().filter(at -> at.isBefore(killed.minus(LOOK))).toList(), LOOK);
+      assertLooksGoOn(dev, records, new Gap(id, since, killed, back));
 
-      dev.post(RELEASE + "/rollback", "{\"reason\": \"a test\"}");
-      await()
-          .atMost(PATIENCE)
-          .until(() -> state(dev).path("outcome").asText().equals("rolled_back"));
-      assertThat(ground.weight("v12")).isZero();
+      rollBack(dev, ground);
 
       ProcessHandle second = dev.temporal();
       dev.stop();
       assertThat(second.isAlive()).isFalse();
     }
+  }
+
+  @Test
+  void goesOnWithItsReleaseAfterEverythingWasKilled() throws Exception {
+    try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
+        Records records = SqliteRecords.open(DataFolder.records(ground.folder()))) {
+      String id;
+      Instant since;
+      try (RunningDev first = RunningDev.start(ground.folder())) {
+        id = watched(first, records);
+        since = Instant.parse(state(first).at("/step/started_at").asText());
+        first.killAll();
+      }
+      Instant killed = Instant.now();
+      assertThat(ground.weight("v12")).isEqualTo(20);
+
+      try (RunningDev second = RunningDev.start(ground.folder())) {
+        assertLooksGoOn(second, records, new Gap(id, since, killed, Instant.now()));
+        rollBack(second, ground);
+      }
+    }
+  }
+
+  /** The id of a release that is being watched, and was for some looks. */
+  private static String watched(RunningDev dev, Records records) throws Exception {
+    String id = dev.post("/v1/releases", Ground.STEADY).path("id").asText();
+    await().atMost(PATIENCE).until(() -> state(dev).path("state").asText().equals("watching"));
+    await().atMost(PATIENCE).until(() -> records.looks(id).size() >= 8);
+    return id;
+  }
+
+  /** When there was nobody to look. */
+  private record Gap(String id, Instant since, Instant killed, Instant back) {}
+
+  /** The looks that were due in the gap are missing, and no others. */
+  private static void assertLooksGoOn(RunningDev dev, Records records, Gap gap) throws Exception {
+    int before = records.looks(gap.id()).size();
+    await().atMost(PATIENCE).until(() -> records.looks(gap.id()).size() >= before + 8);
+    assertThat(state(dev).path("id").asText()).isEqualTo(gap.id());
+    assertThat(state(dev).path("state").asText()).isEqualTo("watching");
+    List<Instant> points = LookPoints.oncePerPoint(records.looks(gap.id()), gap.since(), LOOK);
+    List<Instant> after = points.stream().filter(at -> at.isAfter(gap.back())).toList();
+    assertThat(after.getFirst()).isBefore(gap.back().plus(AFTER_A_LOST_LOOK));
+    LookPoints.assertNoneMissing(after, LOOK);
+    LookPoints.assertNoneMissing(
+        points.stream().filter(at -> at.isBefore(gap.killed().minus(LOOK))).toList(), LOOK);
+  }
+
+  private static void rollBack(RunningDev dev, Ground ground) throws Exception {
+    dev.post(RELEASE + "/rollback", "{\"reason\": \"a test\"}");
+    await().atMost(PATIENCE).until(() -> state(dev).path("outcome").asText().equals("rolled_back"));
+    assertThat(ground.weight("v12")).isZero();
   }
 
   private static JsonNode state(RunningDev dev) throws Exception {

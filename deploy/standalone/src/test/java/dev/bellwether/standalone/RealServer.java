@@ -23,7 +23,7 @@ final class RealServer implements AutoCloseable {
   private final Path command;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final List<DevServer> started = new ArrayList<>();
+  private final List<LocalTemporal> started = new ArrayList<>();
 
   private RealServer(Path folder, Path command) {
     this.folder = folder;
@@ -31,12 +31,23 @@ final class RealServer implements AutoCloseable {
   }
 
   static RealServer start() throws IOException {
+    RealServer real = commanded();
+    real.startOn(0);
+    return real;
+  }
+
+  /** The one in memory in its place, commanded by the same {@code temporal}; to compare. */
+  static RealServer inMemoryInstead() throws IOException {
+    RealServer stand = commanded();
+    stand.started.add(new InMemoryTemporal(stand.registry));
+    return stand;
+  }
+
+  private static RealServer commanded() throws IOException {
     Path command =
         DevProcess.command(System.getenv())
             .orElseThrow(() -> new IllegalStateException("no `temporal` command on the PATH"));
-    var real = new RealServer(Files.createTempDirectory("bellwether-real"), command);
-    real.startOn(0);
-    return real;
+    return new RealServer(Files.createTempDirectory("bellwether-real"), command);
   }
 
   private void startOn(int port) {
@@ -46,7 +57,7 @@ final class RealServer implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
   }
 
-  DevServer server() {
+  LocalTemporal server() {
     return started.getLast();
   }
 
@@ -95,7 +106,7 @@ final class RealServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    started.reversed().forEach(DevServer::close);
+    started.reversed().forEach(LocalTemporal::close);
     registry.close();
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {

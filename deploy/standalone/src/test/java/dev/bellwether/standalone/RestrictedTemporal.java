@@ -83,7 +83,7 @@ final class RestrictedTemporal implements LocalTemporal {
   }
 
   @Override
-  public String ui() {
+  public @Nullable String ui() {
     return real.server().ui();
   }
 

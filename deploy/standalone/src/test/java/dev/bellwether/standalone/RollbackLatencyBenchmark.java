@@ -15,10 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How long a canary keeps its traffic once it is known to be bad, on a real development server:
- * from the look that decides fail, and from {@code temporal workflow signal --name rollback}, until
- * the router itself answers weight 0. Prints median and maximum. With {@code temporal} on the PATH
- * (the class path in a variable: ONNX Runtime crashes in a process with a very long command line):
+ * How long a canary keeps its traffic once it is known to be bad, on a real development server, or
+ * with {@code -Dbellwether.temporal=memory} on the one in memory: from the look that decides fail,
+ * and from {@code temporal workflow signal --name rollback}, until the router itself answers weight
+ * 0. Prints median and maximum. With {@code temporal} on the PATH (the class path in a variable:
+ * ONNX Runtime crashes in a process with a very long command line):
  *
  * <pre>
  * mvn -q -DskipTests package dependency:build-classpath -Dmdep.outputFile=target/test.classpath
@@ -35,7 +36,9 @@ final class RollbackLatencyBenchmark {
   private RollbackLatencyBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (RealServer real = RealServer.start()) {
+    boolean memory = System.getProperty("bellwether.temporal", "").equals(TemporalChoice.MEMORY);
+    try (RealServer real = memory ? RealServer.inMemoryInstead() : RealServer.start()) {
+      System.out.println(real.server().inWords());
       List<Duration> decided = new ArrayList<>();
       List<Duration> asked = new ArrayList<>();
       for (int run = 0; run < RUNS; run++) {

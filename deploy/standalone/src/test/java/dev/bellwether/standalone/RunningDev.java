@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** {@code bellwether dev} in a process of its own over a development server, and its REST API. */
@@ -47,12 +46,18 @@ final class RunningDev implements AutoCloseable {
             List.of("--config", config, "--temporal", "dev-server"),
             log,
             "next: bellwether create");
-    Matcher url = API.matcher(Files.readString(log));
-    if (!url.find()) {
+    // The newest: one that was killed has said where it was, too.
+    String url =
+        API.matcher(Files.readString(log))
+            .results()
+            .map(said -> said.group(1))
+            .reduce((earlier, later) -> later)
+            .orElse(null);
+    if (url == null) {
       process.kill();
       throw new IOException("dev does not say where its API is: " + Files.readString(log));
     }
-    return new RunningDev(folder, log, process, URI.create(url.group(1)));
+    return new RunningDev(folder, log, process, URI.create(url));
   }
 
   /** What it has said so far. */
@@ -101,6 +106,14 @@ final class RunningDev implements AutoCloseable {
   /** As Ctrl-C does. */
   void stop() {
     process.stop();
+  }
+
+  /** SIGKILL for it and then for its Temporal: nothing has a chance to say goodbye. */
+  void killAll() {
+    ProcessHandle temporal = temporal();
+    process.kill();
+    temporal.destroyForcibly();
+    temporal.onExit().join();
   }
 
   /** Also ends what a process that was killed leaves. */
