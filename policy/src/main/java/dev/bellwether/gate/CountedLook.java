@@ -57,6 +57,11 @@ public record CountedLook(
     return spanning.equals(Arms.NONE) ? added : added.plus(spanning);
   }
 
+  /** Everything. */
+  Arms all() {
+    return warming.equals(Arms.NONE) ? counted() : counted().plus(warming);
+  }
+
   /** Whether of this facet the canary was seen, and nothing but warming up. */
   boolean cold(Facet facet) {
     return facet.trials(warming.canary().of(facet)) > 0

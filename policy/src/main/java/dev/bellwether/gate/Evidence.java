@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param tests what each sequential gate has seen, by its name
  * @param failed the sequential gate whose evidence has failed the release: that stays
  * @param warmUp null before anything warmed up
+ * @param ripening what is on its way to each gate whose labels come late, by its name
  */
 public record Evidence(
     int version,
@@ -40,7 +41,8 @@ public record Evidence(
     List<PastLook> looks,
     Map<String, SequentialState> tests,
     @Nullable String failed,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WarmUp warmUp) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WarmUp warmUp,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Ripening> ripening) {
   /** The layout written today; 1 had no sequential tests, 2 three facets by their places. */
   public static final int CURRENT_VERSION = 3;
 
@@ -66,7 +68,8 @@ public record Evidence(
           List.of(),
           Map.of(),
           null,
-          null);
+          null,
+          Map.of());
 
   public Evidence {
     // In order, so that the same evidence is the same text.
@@ -76,6 +79,7 @@ public record Evidence(
     runs = List.copyOf(runs);
     looks = List.copyOf(looks);
     tests = ordered(tests);
+    ripening = ordered(ripening);
   }
 
   /** Evidence of an older layout has none. */
@@ -102,7 +106,14 @@ public record Evidence(
         looks,
         begun,
         failed,
-        warmUp == null ? null : warmUp.nextStep());
+        warmUp == null ? null : warmUp.nextStep(),
+        ripeningFrom(from));
+  }
+
+  private Map<String, Ripening> ripeningFrom(Instant since) {
+    Map<String, Ripening> begun = new TreeMap<>();
+    ripening.forEach((gate, before) -> begun.put(gate, before.startStep(since)));
+    return begun;
   }
 
   /** The edges of this facet's buckets; empty until seen, and where it has none. */
@@ -128,7 +139,8 @@ public record Evidence(
         looks,
         tests,
         failed,
-        newWarmUp.equals(WarmUp.NONE) ? null : newWarmUp);
+        newWarmUp.equals(WarmUp.NONE) ? null : newWarmUp,
+        ripening);
   }
 
   /** How far it has warmed up. */
@@ -141,7 +153,19 @@ public record Evidence(
     Map<String, SequentialState> all = new TreeMap<>(tests);
     all.put(test, state);
     return new Evidence(
-        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed, warmUp);
+        version,
+        since,
+        newest,
+        bucketEdges,
+        tracks,
+        step,
+        ring,
+        runs,
+        looks,
+        all,
+        failed,
+        warmUp,
+        ripening);
   }
 
   /** As if this test had seen nothing. */
@@ -149,7 +173,19 @@ public record Evidence(
     Map<String, SequentialState> all = new TreeMap<>(tests);
     all.remove(test);
     return new Evidence(
-        version, since, newest, bucketEdges, tracks, step, ring, runs, looks, all, failed, warmUp);
+        version,
+        since,
+        newest,
+        bucketEdges,
+        tracks,
+        step,
+        ring,
+        runs,
+        looks,
+        all,
+        failed,
+        warmUp,
+        ripening);
   }
 
   /** The looks that records do not have yet. */
@@ -182,7 +218,8 @@ public record Evidence(
         newLooks,
         tests,
         failed,
-        warmUp);
+        warmUp,
+        ripening);
   }
 
   /**
@@ -301,14 +338,14 @@ public record Evidence(
    * Whole milliseconds in base 36, because a watch carries forty of them; what is between two
    * milliseconds in full.
    */
-  private static String brief(Instant time) {
+  static String brief(Instant time) {
     long millis = time.toEpochMilli();
     return millis >= 0 && Instant.ofEpochMilli(millis).equals(time)
         ? Long.toString(millis, BRIEF)
         : time.toString();
   }
 
-  private static Instant time(String text) {
+  static Instant time(String text) {
     return text.indexOf('T') < 0
         ? Instant.ofEpochMilli(Long.parseLong(text, BRIEF))
         : Instant.parse(text);

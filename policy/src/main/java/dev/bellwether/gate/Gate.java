@@ -280,6 +280,12 @@ public sealed interface Gate {
       return word.equals(UNNAMED) ? Facet.SCORES : Facet.scores(word);
     }
 
+    /** Predictions without a score are those requests that have none. */
+    @Override
+    public Set<Facet> facets() {
+      return terms.labelDelay() == null ? Set.of(facet()) : Set.of(facet(), Facet.REQUESTS);
+    }
+
     @Override
     public Quantity limit() {
       return Quantities.score(limitScore);

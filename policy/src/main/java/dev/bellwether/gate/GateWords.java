@@ -4,8 +4,12 @@ import dev.bellwether.gate.Terms.Baseline;
 import dev.bellwether.gate.sequential.Standing;
 import org.jspecify.annotations.Nullable;
 
-/** What a sequential gate saw, allows and rules out, in the words that its reasons are made of. */
-record GateWords(Gate.Testable gate, Standing standing) {
+/**
+ * What a sequential gate saw, allows and rules out, in the words that its reasons are made of.
+ *
+ * @param aside what a mean of scores is of; may be empty
+ */
+record GateWords(Gate.Testable gate, Standing standing, String aside) {
   /** What this step saw of the canary. */
   String estimate() {
     Double value = standing.estimate();
@@ -23,7 +27,7 @@ record GateWords(Gate.Testable gate, Standing standing) {
         String rate = Quantities.share(value).display() + " positive" + beside();
         yield times == null ? rate : rate + ", " + times.display() + " either way";
       }
-      case Gate.MinScore score -> Words.score(value, score.limitScore());
+      case Gate.MinScore score -> Words.score(value, score.limitScore()) + aside;
     };
   }
 

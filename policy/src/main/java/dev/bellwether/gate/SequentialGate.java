@@ -71,10 +71,17 @@ public final class SequentialGate {
       case Gate.MinScore score ->
           MeanFloor.of(
               new MeanFloor.Floor(
-                  Math.max(LEAST, score.limitScore()), Math.min(1, terms.passMargin()), true),
+                  Math.max(LEAST, score.limitScore()),
+                  Math.min(1, terms.passMargin()),
+                  exact(terms)),
               terms.dispersion().dispersion(),
               terms.lateOnset());
     };
+  }
+
+  /** What has no score counts as 0 and as 1. */
+  private static boolean exact(Terms terms) {
+    return terms.labelDelay() == null || terms.labelDelay().missingAtRandom();
   }
 
   /** Two comparisons with the roles exchanged: more positive, and less. */
@@ -116,13 +123,18 @@ public final class SequentialGate {
     return test.observe(before, moment, sample(look));
   }
 
+  /** Counts predictions that are old enough to have their scores. */
+  Observation observe(SequentialState before, Moment moment, LabelFold.Piece piece) {
+    return test.observe(before, moment, piece.sample());
+  }
+
   private Sample sample(CountedLook look) {
     Arms counted = look.counted();
     return switch (gate) {
       case Gate.MaxShare ignored -> trials(both(counted), look);
       case Gate.MaxPositiveRateRatio ignored -> positives(both(counted), look);
       case Gate.MaxLatency latency -> slow(latency, counted, look);
-      case Gate.MinScore ignored -> scores(look);
+      case Gate.MinScore ignored -> scores(facet, look);
       case Gate.Alarm alarm -> AlarmSample.of(alarm, look);
       case Gate.MaxGauge ignored -> throw new IllegalStateException(gate.name());
       case Gate.Condition ignored -> throw new IllegalStateException(gate.name());
@@ -187,7 +199,8 @@ public final class SequentialGate {
     return comparable ? List.of(both) : List.of();
   }
 
-  private Sample scores(CountedLook look) {
+  /** The canary's scores of one name. */
+  static Sample.Scores scores(Facet facet, CountedLook look) {
     Sample.Scores given = look.scores().get(facet);
     if (given != null) {
       return given;

@@ -35,6 +35,7 @@ final class SequentialReport {
   private final Standing standing;
   private final Facet facet;
   private final GateWords words;
+  private final @Nullable LabelWords labels;
 
   SequentialReport(
       Gate.Testable gate,
@@ -50,7 +51,8 @@ final class SequentialReport {
     this.state = tested.state(weighed.evidence().tests().get(gate.name()));
     this.standing = tested.test().standing(state);
     this.facet = gate.facet();
-    this.words = new GateWords(gate, standing);
+    this.labels = LabelWords.of(gate, weighed.evidence());
+    this.words = new GateWords(gate, standing, labels == null ? "" : labels.aside());
   }
 
   GateReport report() {
@@ -61,13 +63,15 @@ final class SequentialReport {
     return new GateReport(
         gate.name(),
         verdict,
-        ratio ? words.times() : Comparison.value(gate, canary, evidence.edges(facet)),
+        ratio ? words.times() : value(canary),
         gate.limit(),
         ratio ? null : Comparison.value(gate, stable, evidence.edges(facet)),
         interval(canary),
-        new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
+        new GateReport.Samples(
+            (long) (labels == null ? facet.trials(canary) : labels.step().scored()),
+            (long) facet.trials(stable)),
         NAME,
-        reason(),
+        labels == null || verdict == Verdict.NO_DATA ? reason() : labelled(labels),
         terms.queries().get(gate.name()),
         weighed.look().at(),
         gate.terms().severity(),
@@ -75,6 +79,19 @@ final class SequentialReport {
         finite(standing.failLogE()),
         standing.passLogE() == null ? null : finite(standing.passLogE()),
         expected());
+  }
+
+  private @Nullable Quantity value(Tally canary) {
+    return labels == null
+        ? Comparison.value(gate, canary, weighed.evidence().edges(facet))
+        : labels.value();
+  }
+
+  /** What is still to come, else what was seen and of how many. */
+  private String labelled(LabelWords late) {
+    boolean read = weighed.look().problems().isEmpty();
+    String waiting = verdict == Verdict.UNDECIDED && read ? late.waiting() : null;
+    return waiting == null ? late.beside(reason()) : waiting;
   }
 
   private static @Nullable Double finite(double value) {
@@ -164,6 +181,10 @@ final class SequentialReport {
 
   private String noData() {
     Run run = weighed.evidence().run(gate.name());
+    String late = labels == null ? null : labels.noData();
+    if (late != null) {
+      return late;
+    }
     boolean alone = tested.alone(weighed.look()) && counted() > 0;
     return alone
         ? "nothing of %s to compare with for %d looks running, since %s"
@@ -242,6 +263,9 @@ final class SequentialReport {
     Instant since = weighed.evidence().since();
     double seconds =
         since == null ? 0 : Duration.between(since, weighed.look().at()).toMillis() / 1000.0;
+    if (labels != null) {
+      seconds = labels.counted().toMillis() / 1000.0;
+    }
     Double more = standing.trials() > 0 ? missing() : null;
     if (more == null || seconds <= 0 || verdict != Verdict.UNDECIDED) {
       return null;

@@ -1,5 +1,6 @@
 package dev.bellwether.gate;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param lateOnset whether half the stake waits for what breaks late
  * @param share its part of {@code alpha_fail}; 0 unless it is sequential and fatal
  * @param warmUp how long what a canary does is left out after its first request
+ * @param labelDelay for how long its scores are waited for; null where they count when they are
+ *     read
  */
 public record Terms(
     Test test,
@@ -27,7 +30,8 @@ public record Terms(
     Spread dispersion,
     boolean lateOnset,
     double share,
-    Duration warmUp) {
+    Duration warmUp,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable LabelDelay labelDelay) {
   /** The factor on a {@code max_*} limit. */
   public static final double PASS_FACTOR = 1.5;
 
@@ -40,6 +44,19 @@ public record Terms(
     if (!(passMargin >= 0 && passMargin <= 1000) || !(share >= 0 && share <= 1)) {
       throw new IllegalArgumentException("no terms: " + passMargin + ", " + share);
     }
+  }
+
+  /** Where counts count when they are read. */
+  public Terms(
+      Test test,
+      Severity severity,
+      double passMargin,
+      @Nullable Baseline baseline,
+      Spread dispersion,
+      boolean lateOnset,
+      double share,
+      Duration warmUp) {
+    this(test, severity, passMargin, baseline, dispersion, lateOnset, share, warmUp, null);
   }
 
   /** A plain comparison of this severity. */
@@ -71,17 +88,26 @@ public record Terms(
 
   /** The same with another part of the chance of a false rollback. */
   public Terms withShare(double part) {
-    return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, part, warmUp);
+    return new Terms(
+        test, severity, passMargin, baseline, dispersion, lateOnset, part, warmUp, labelDelay);
   }
 
   /** The same where counts come in clusters otherwise. */
   Terms withDispersion(Spread other) {
-    return new Terms(test, severity, passMargin, baseline, other, lateOnset, share, warmUp);
+    return new Terms(
+        test, severity, passMargin, baseline, other, lateOnset, share, warmUp, labelDelay);
   }
 
   /** The same with another warm-up. */
   public Terms withWarmUp(Duration other) {
-    return new Terms(test, severity, passMargin, baseline, dispersion, lateOnset, share, other);
+    return new Terms(
+        test, severity, passMargin, baseline, dispersion, lateOnset, share, other, labelDelay);
+  }
+
+  /** The same where scores count when their predictions are so old. */
+  public Terms withLabelDelay(@Nullable LabelDelay delay) {
+    return new Terms(
+        test, severity, passMargin, baseline, dispersion, lateOnset, share, warmUp, delay);
   }
 
   /** Whether the test states its error rates. */

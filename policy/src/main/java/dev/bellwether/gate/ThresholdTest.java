@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The seed's plain comparison as a total function: any evidence gives a verdict. A pass needs
  * enough trials, the whole watch and a look that read everything; a fail needs enough trials and,
- * before the watch is over, three looks running.
+ * before the watch is over, three looks running. A gate whose labels come late reads all that is
+ * old enough of the step.
  */
 final class ThresholdTest {
   static final String NAME = "threshold";
@@ -43,7 +44,10 @@ final class ThresholdTest {
   /** How many looks running the gate has failed, with this one. */
   int failsRunning(Gate gate, Run before) {
     Facet facet = gate.facet();
-    if (facet.trials(look.added().canary().of(facet)) == 0) {
+    LabelWords late = LabelWords.of(gate, evidence);
+    boolean none =
+        late == null ? facet.trials(look.added().canary().of(facet)) == 0 : !late.ripenedAt(look);
+    if (none) {
       return before.fails();
     }
     return enough(gate) && compare(gate, before).side() == Side.OUTSIDE ? before.fails() + 1 : 0;
@@ -58,14 +62,17 @@ final class ThresholdTest {
     Tally canary = window.canary().of(facet);
     Tally stable = window.stable().of(facet);
     Conclusion conclusion = conclude(gate, run);
+    LabelWords late = LabelWords.of(gate, evidence);
     return new GateReport(
         gate.name(),
         conclusion.verdict(),
-        value(gate, run),
+        late == null ? value(gate, run) : late.value(),
         gate.limit(),
         baseline(gate, stable),
         List.of(),
-        new GateReport.Samples((long) facet.trials(canary), (long) facet.trials(stable)),
+        new GateReport.Samples(
+            (long) (late == null ? facet.trials(canary) : late.step().scored()),
+            (long) facet.trials(stable)),
         NAME,
         conclusion.reason().get(),
         terms.queries().get(gate.name()),
@@ -112,10 +119,15 @@ final class ThresholdTest {
       return new Conclusion(Verdict.FAIL, () -> compare(gate, run).words());
     }
     if (run.idle() >= BLIND_LOOKS) {
-      return new Conclusion(Verdict.NO_DATA, () -> Words.noData(gate, run, look.problems()));
+      return new Conclusion(Verdict.NO_DATA, () -> noData(gate, run));
     }
     if (!look.problems().isEmpty()) {
       return new Conclusion(Verdict.UNDECIDED, () -> Words.unread(look.problems()));
+    }
+    LabelWords late = LabelWords.of(gate, evidence);
+    String waiting = late == null ? null : late.waiting();
+    if (waiting != null) {
+      return new Conclusion(Verdict.UNDECIDED, () -> waiting);
     }
     if (gate instanceof Gate.MaxGauge && run.idle() > 0) {
       return new Conclusion(Verdict.UNDECIDED, () -> "no canary reading at this look");
@@ -123,6 +135,12 @@ final class ThresholdTest {
     return enough(gate)
         ? weighed(gate, run)
         : new Conclusion(Verdict.UNDECIDED, () -> tooFew(gate, run));
+  }
+
+  private String noData(Gate gate, Run run) {
+    LabelWords late = LabelWords.of(gate, evidence);
+    String tooFew = late == null ? null : late.noData();
+    return tooFew == null ? Words.noData(gate, run, look.problems()) : tooFew;
   }
 
   private Conclusion weighed(Gate gate, Run run) {
@@ -147,18 +165,21 @@ final class ThresholdTest {
   }
 
   private String tooFew(Gate gate, Run run) {
+    LabelWords late = LabelWords.of(gate, evidence);
     double trials = trials(gate);
     long missing = terms.needed(gate) - (long) trials;
     String need =
         "needs about %s more canary %s%s"
-            .formatted(Words.about(missing), gate.facet().trials(), waiting(trials, missing));
+            .formatted(Words.about(missing), gate.facet().trials(), waiting(trials, missing, late));
     return trials == 0 ? need : need + "; so far " + compare(gate, run).words();
   }
 
-  private String waiting(double trials, long missing) {
-    Duration elapsed = Duration.between(terms.since(), look.at());
+  private String waiting(double trials, long missing, @Nullable LabelWords late) {
+    Duration elapsed = late == null ? Duration.between(terms.since(), look.at()) : late.counted();
     Duration counted =
-        terms.protect() && elapsed.compareTo(terms.watch()) > 0 ? terms.watch() : elapsed;
+        terms.protect() && late == null && elapsed.compareTo(terms.watch()) > 0
+            ? terms.watch()
+            : elapsed;
     if (trials == 0 || counted.toMillis() <= 0) {
       return "";
     }
@@ -186,10 +207,15 @@ final class ThresholdTest {
 
   private double trials(Gate gate) {
     Facet facet = gate.facet();
-    return facet.trials(window.canary().of(facet));
+    LabelWords late = LabelWords.of(gate, evidence);
+    return late != null ? late.trials() : facet.trials(window.canary().of(facet));
   }
 
   private Comparison compare(Gate gate, Run run) {
+    LabelWords late = LabelWords.of(gate, evidence);
+    if (late != null && gate instanceof Gate.MinScore score) {
+      return late.comparison(score.limitScore());
+    }
     return switch (gate) {
       case Gate.Testable counted ->
           Comparison.of(counted, window.canary().of(gate.facet()), evidence.edges(gate.facet()));

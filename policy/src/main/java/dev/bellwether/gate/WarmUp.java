@@ -41,6 +41,10 @@ public record WarmUp(Map<String, Instant> began, Duration spent) {
         }
       }
     }
+    // A prediction is as good while the version that makes it warms up, and its score comes later.
+    gates.stream()
+        .filter(gate -> gate.terms().labelDelay() != null)
+        .forEach(gate -> lengths.remove(gate.facet()));
     return lengths;
   }
 

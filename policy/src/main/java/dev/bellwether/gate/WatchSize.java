@@ -31,6 +31,7 @@ public final class WatchSize {
       bytes += BYTES_A_GATE + 2 * gate.name().length();
       SequentialGate tested = weighing.sequential(gate);
       bytes += tested == null ? 0 : tested.test().mostBytes();
+      bytes += gate.terms().labelDelay() == null ? 0 : Ripening.MOST_BYTES;
       plain |= tested == null;
       facets.addAll(gate.facets());
     }

@@ -4,6 +4,7 @@ import dev.bellwether.gate.Decision.Kind;
 import dev.bellwether.gate.Evidence.PastLook;
 import dev.bellwether.gate.Evidence.Run;
 import dev.bellwether.gate.Evidence.SubWindow;
+import dev.bellwether.gate.LabelFold.Folded;
 import dev.bellwether.gate.Ruling.Member;
 import dev.bellwether.gate.sequential.Moment;
 import dev.bellwether.gate.sequential.Observation;
@@ -76,14 +77,15 @@ public final class Weighing {
       return new Weighed(before, look, nothing, Map.of());
     }
     Map<String, SequentialState> tests = new HashMap<>(before.tests());
-    Map<String, String> refusals = observe(tests, given.look(), look);
-    Evidence counted = counted(before, given, look, tests);
+    Map<String, Folded> ripened = ripened(before, given, look);
+    Map<String, String> refusals = observe(tests, given.look(), look, ripened);
+    Evidence counted = counted(before, given, look, tests, ripened);
     WatchTerms terms = given.warmedUp(counted.warming());
     ThresholdTest threshold = new ThresholdTest(terms, counted, look);
     List<Run> runs = new ArrayList<>();
     List<Member> members = new ArrayList<>();
     for (Gate gate : gates) {
-      Run run = run(gate, before.run(gate.name()), look, threshold);
+      Run run = run(gate, before.run(gate.name()), look, threshold, ripened);
       runs.add(run);
       members.add(member(gate, run, counted, look, refusals, threshold));
     }
@@ -91,8 +93,24 @@ public final class Weighing {
     return new Weighed(judged(counted, terms, look, runs, ruling), look, ruling, refusals);
   }
 
+  /** What the look adds to what is on its way to gates whose labels come late. */
+  private Map<String, Folded> ripened(Evidence before, WatchTerms terms, CountedLook look) {
+    Map<String, Folded> ripened = new HashMap<>();
+    for (Gate gate : gates) {
+      LabelDelay labels = gate.terms().labelDelay();
+      if (labels != null) {
+        Ripening known = before.ripening().get(gate.name());
+        ripened.put(gate.name(), LabelFold.fold(known, gate, labels, terms, look));
+      }
+    }
+    return ripened;
+  }
+
   private Map<String, String> observe(
-      Map<String, SequentialState> tests, Duration interval, CountedLook look) {
+      Map<String, SequentialState> tests,
+      Duration interval,
+      CountedLook look,
+      Map<String, Folded> ripened) {
     Map<String, String> refusals = new HashMap<>();
     Moment moment = new Moment(look.at(), interval, look.phase());
     for (SequentialGate gate : sequential.values()) {
@@ -100,6 +118,8 @@ public final class Weighing {
       String contradiction = look.contradictions().get(gate.gate().facet());
       if (contradiction != null) {
         refusals.put(name, contradiction);
+      } else if (ripened.containsKey(name)) {
+        observe(gate, tests, moment, ripened.get(name), refusals);
       } else if (!look.blind()) {
         Observation seen = gate.observe(gate.state(tests.get(name)), moment, look);
         tests.put(name, seen.state());
@@ -111,8 +131,34 @@ public final class Weighing {
     return refusals;
   }
 
+  private static void observe(
+      SequentialGate gate,
+      Map<String, SequentialState> tests,
+      Moment moment,
+      Folded ripe,
+      Map<String, String> refusals) {
+    String name = gate.gate().name();
+    String refusal = ripe.refusal();
+    LabelFold.Piece piece = ripe.piece();
+    if (refusal == null && piece != null && !piece.empty()) {
+      Moment then = new Moment(moment.at(), moment.look(), piece.phase());
+      Observation seen = gate.observe(gate.state(tests.get(name)), then, piece);
+      tests.put(name, seen.state());
+      refusal = seen instanceof Observation.Refused refused ? refused.why() : null;
+    }
+    if (refusal != null) {
+      refusals.put(name, refusal);
+    }
+  }
+
   private Evidence counted(
-      Evidence before, WatchTerms terms, CountedLook look, Map<String, SequentialState> tests) {
+      Evidence before,
+      WatchTerms terms,
+      CountedLook look,
+      Map<String, SequentialState> tests,
+      Map<String, Folded> ripened) {
+    Map<String, Ripening> ripening = new HashMap<>();
+    ripened.forEach((gate, folded) -> ripening.put(gate, folded.after()));
     return new Evidence(
         Evidence.CURRENT_VERSION,
         before.since() == null ? terms.since() : before.since(),
@@ -125,7 +171,8 @@ public final class Weighing {
         before.looks(),
         tests,
         before.failed(),
-        warmUp(before, terms, look));
+        warmUp(before, terms, look),
+        ripening);
   }
 
   /** A look at which a gate's counts are nothing but warm-up is none of the watch. */
@@ -172,10 +219,19 @@ public final class Weighing {
     return new Arm(parts);
   }
 
-  private Run run(Gate gate, Run before, CountedLook look, ThresholdTest threshold) {
+  private Run run(
+      Gate gate,
+      Run before,
+      CountedLook look,
+      ThresholdTest threshold,
+      Map<String, Folded> ripened) {
     Facet facet = gate.facet();
     SequentialGate tested = sequential.get(gate.name());
     int fails = tested == null ? threshold.failsRunning(gate, before) : 0;
+    Folded ripe = ripened.get(gate.name());
+    if (ripe != null) {
+      return ripe.run(before, fails, look.at());
+    }
     Heat heat = heat(gate, before.heat(), look);
     EarlyErrors early = EarlyErrors.after(before.early(), gate, look);
     boolean seen = facet.trials(look.counted().canary().of(facet)) > 0;
@@ -218,9 +274,17 @@ public final class Weighing {
         terms.severity(),
         terms.share(),
         standing(tested, counted),
-        least,
+        late(gate, counted, least),
         run.idle() >= ThresholdTest.BLIND_LOOKS,
         refusals.get(gate.name()));
+  }
+
+  /** With too few scored, of all that should be or of what it wants, it does not pass. */
+  private static double late(Gate gate, Evidence counted, double least) {
+    Ripening late = counted.ripening().get(gate.name());
+    return late != null && (late.step().lacking() || late.step().scored() < least)
+        ? Double.POSITIVE_INFINITY
+        : least;
   }
 
   /** Where a sequential gate stands. */
@@ -277,7 +341,8 @@ public final class Weighing {
   }
 
   private static boolean seen(Gate gate, Evidence counted) {
-    Facet facet = gate.facet();
+    // A step that is too small to promote from does not wait for labels.
+    Facet facet = gate.terms().labelDelay() == null ? gate.facet() : Facet.REQUESTS;
     return facet.trials(counted.step().canary().of(facet)) > 0;
   }
 
@@ -306,7 +371,8 @@ public final class Weighing {
         looks.subList(Math.max(0, looks.size() - Evidence.KEPT_LOOKS), looks.size()),
         counted.tests(),
         lasting ? failing : counted.failed(),
-        counted.warmUp());
+        counted.warmUp(),
+        counted.ripening());
   }
 
   private static String letters(Ruling ruling) {

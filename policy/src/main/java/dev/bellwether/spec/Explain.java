@@ -198,8 +198,8 @@ public final class Explain {
           case ADVISORY -> "; advisory: shown, decides nothing";
         };
     return gate instanceof Gate.Testable testable && terms.sequential()
-        ? sequential(testable, terms) + severity
-        : alarm(gate) + severity;
+        ? sequential(testable, terms) + Labels.explained(terms) + severity
+        : alarm(gate) + Labels.explained(terms) + severity;
   }
 
   private static String alarm(Gate gate) {

@@ -148,10 +148,14 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
             share > 0 ? share : 1,
             own == null ? 0 : own,
             plan.look());
+    List<Exposure> labelled = exposures.stream().map(step -> Labels.counted(gate, step)).toList();
     return WarmUps.forecasts(
-        gate.terms().warmUp(),
-        exposures,
-        counted -> Forecaster.of(question, plan.statistics(), counted, chances));
+            gate.terms().warmUp(),
+            labelled,
+            counted -> Forecaster.of(question, plan.statistics(), counted, chances))
+        .stream()
+        .map(forecast -> Labels.later(gate, forecast))
+        .toList();
   }
 
   /** What the gate counts; null where a canary at a part of the limit says nothing. */
@@ -169,7 +173,7 @@ public record Forecasts(double requestsPerSecond, List<StepForecast> steps) {
   private static @Nullable Duration enough(Gate gate, Step step, double canaryPerSecond) {
     Long own = gate.minRequests();
     double seconds = (own == null ? step.minRequests() : own) / canaryPerSecond;
-    return seconds < 1e10 ? Duration.ofMillis((long) (1000 * seconds)) : null;
+    return seconds < 1e10 ? Labels.delay(gate).plusMillis((long) (1000 * seconds)) : null;
   }
 
   private static double seconds(Duration duration) {

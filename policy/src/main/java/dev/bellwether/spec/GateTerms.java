@@ -1,5 +1,6 @@
 package dev.bellwether.spec;
 
+import dev.bellwether.gate.LabelDelay;
 import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Spread;
 import dev.bellwether.gate.Terms;
@@ -33,7 +34,6 @@ final class GateTerms {
       List.of("pass_margin", "baseline", "dispersion", "late_onset", "share");
   private static final Map<String, String> LATER =
       Map.of(
-          "label_delay", "scores count when they are read",
           "versus", "`baseline: stable` compares with the stable version",
           "for", "a gate reads all counts of the step",
           "window", "a gate reads all counts of the step");
@@ -81,7 +81,8 @@ final class GateTerms {
       Spread dispersion,
       boolean lateOnset,
       @Nullable Double share,
-      Duration warmUp) {
+      Duration warmUp,
+      @Nullable LabelDelay labelDelay) {
     /** Whether it has a part of the chance of a false rollback. */
     boolean shares() {
       return test == Test.SEQUENTIAL && severity == Severity.FATAL;
@@ -89,7 +90,7 @@ final class GateTerms {
 
     Terms terms(Shape shape, double limit) {
       if (test == Test.THRESHOLD) {
-        return Terms.threshold(severity).withWarmUp(warmUp);
+        return Terms.threshold(severity).withWarmUp(warmUp).withLabelDelay(labelDelay);
       }
       double unsaid = shape == Shape.FLOOR ? Terms.floorMargin(limit) : Terms.PASS_FACTOR;
       return new Terms(
@@ -100,18 +101,25 @@ final class GateTerms {
           dispersion,
           lateOnset,
           share == null ? 0 : share,
-          warmUp);
+          warmUp,
+          labelDelay);
     }
   }
 
   /** Of a gate that is nothing but its limit. */
   Said unsaid() {
-    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null, warmUp);
+    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null, warmUp, null);
   }
 
   /** Of a plain test that is nothing but its limit. */
   Terms unsaid(Severity severity) {
     return Terms.threshold(severity).withWarmUp(warmUp);
+  }
+
+  private Duration unwarmed(Fields fields) {
+    fields.take("warm_up");
+    onlyFor(fields, "warm_up", "a gate without `label_delay`");
+    return Duration.ZERO;
   }
 
   private Duration warmUp(Fields fields) {
@@ -134,7 +142,9 @@ final class GateTerms {
         fields.take("dispersion").flatMap(node -> spread(node, findings)).orElse(spread);
     boolean lateOnset = fields.take("late_onset").flatMap(this::yesOrNo).orElse(true);
     Double share = number(fields, "share", Double.MIN_VALUE, 1);
-    Duration leftOut = warmUp(fields);
+    LabelDelay labelDelay = Labels.read(fields, shape, findings);
+    // A prediction is as good while the version that makes it warms up.
+    Duration leftOut = labelDelay == null ? warmUp(fields) : unwarmed(fields);
     LATER.forEach(fields::later);
     if (test == Test.THRESHOLD && shape == Shape.RATIO) {
       findings.error(
@@ -156,7 +166,8 @@ final class GateTerms {
         dispersion,
         lateOnset,
         share,
-        leftOut);
+        leftOut,
+        labelDelay);
   }
 
   /**
@@ -175,6 +186,7 @@ final class GateTerms {
             .orElse(unsaid == null ? spread : unsaid);
     boolean lateOnset = fields.take("late_onset").flatMap(this::yesOrNo).orElse(true);
     Double share = number(fields, "share", Double.MIN_VALUE, 1);
+    Labels.none(fields, findings);
     if (severity != Severity.FATAL) {
       onlyFor(fields, "share", "a fatal gate");
     }
@@ -196,6 +208,7 @@ final class GateTerms {
       fields.take(key);
       onlyFor(fields, key, "a gate with error rates");
     }
+    Labels.none(fields, findings);
     return Terms.threshold(severity(fields, unsaid)).withWarmUp(warmUp(fields));
   }
 

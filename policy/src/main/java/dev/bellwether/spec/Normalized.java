@@ -122,12 +122,13 @@ record Normalized(Plan plan, Map<String, Node> free) {
       if (minRequests != null) {
         json.put("min_requests", minRequests);
       }
-      if (!(gate instanceof Gate.MaxRestarts)) {
+      if (!(gate instanceof Gate.MaxRestarts) && terms.labelDelay() == null) {
         json.put("warm_up", Durations.format(terms.warmUp()));
       }
       if (terms.sequential()) {
         sequential(gate, json, terms);
       }
+      Labels.write(terms.labelDelay(), json);
     }
     gates.put("min_canary_pct", plan.minCanaryPct() + "%");
     return gates;

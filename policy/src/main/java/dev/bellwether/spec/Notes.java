@@ -45,6 +45,11 @@ final class Notes {
                   Quantities.share(baseline.ignoreBelow()).display(),
                   after(forecast.toPassWithoutEvents(), exposure)));
     }
+    if (gate.terms().labelDelay() != null) {
+      notes.add(
+          "all times include the %s until the first scores of a step count"
+              .formatted(Durations.format(Labels.delay(gate))));
+    }
     Time now = forecast.toPass().get(NEAR);
     if (takesAWiderMargin(gate, exposure.canaryPerSecond()) && !now.within(exposure.maxWatch())) {
       Time wide =
@@ -77,7 +82,8 @@ final class Notes {
         terms.dispersion(),
         terms.lateOnset(),
         terms.share(),
-        terms.warmUp());
+        terms.warmUp(),
+        terms.labelDelay());
   }
 
   private static String after(Time time, Exposure exposure) {

@@ -91,6 +91,7 @@ public final class SpecReader {
       gates.read(spec);
       steps.checkLast(spec, gates.minCanaryPct);
       WarmUps.check(gates.gates, steps.steps(), spec, findings);
+      Labels.checkWatches(gates.gates, steps.steps(), gates.minCanaryPct, spec, findings);
       approvalsApart(stages, steps);
       Duration bake = spec.duration("bake", Duration.ZERO, Steps.MOST_WATCH, defaults.bake());
       OnUndecided onDrift = spec.word("on_drift", Stages.ON_UNDECIDED, defaults.onDrift());

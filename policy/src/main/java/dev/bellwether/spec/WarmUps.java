@@ -29,7 +29,8 @@ final class WarmUps {
         Duration other = lengths.getOrDefault(facet, Duration.ZERO);
         longest = other.compareTo(longest) > 0 ? other : longest;
       }
-      if (longest.equals(gate.terms().warmUp()) || gate instanceof Gate.MaxRestarts) {
+      boolean warm = gate instanceof Gate.MaxRestarts || gate.terms().labelDelay() != null;
+      if (warm || longest.equals(gate.terms().warmUp())) {
         shared.add(gate);
         continue;
       }

@@ -30,21 +30,21 @@ public record Forecast(
     undecided = List.copyOf(undecided);
   }
 
-  /** The same where nothing counts for so long at first. */
-  public Forecast later(Duration warmUp) {
+  /** The same when all of it is so much later. */
+  public Forecast later(Duration delay) {
     return new Forecast(
         trialsPerSecond,
         trials,
-        toPass.stream().map(time -> time.later(warmUp)).toList(),
-        toFail.stream().map(time -> time.later(warmUp)).toList(),
+        toPass.stream().map(time -> time.later(delay)).toList(),
+        toFail.stream().map(time -> time.later(delay)).toList(),
         undecided,
-        toPassWithoutEvents.later(warmUp));
+        toPassWithoutEvents.later(delay));
   }
 
   /** A typical time. */
   public record Time(@Nullable Duration typical) {
-    private Time later(Duration by) {
-      return typical == null ? this : new Time(typical.plus(by));
+    private Time later(Duration delay) {
+      return typical == null ? this : new Time(typical.plus(delay));
     }
 
     /** Whether it is over by then. */

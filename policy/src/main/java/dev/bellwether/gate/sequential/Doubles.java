@@ -154,7 +154,7 @@ public final class Doubles {
     return values[index];
   }
 
-  double[] toArray() {
+  public double[] toArray() {
     return values.clone();
   }
 

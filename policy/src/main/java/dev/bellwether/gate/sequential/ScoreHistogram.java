@@ -107,6 +107,36 @@ public final class ScoreHistogram {
     return new ScoreHistogram(sums, null);
   }
 
+  /** With these scores too. */
+  public ScoreHistogram plus(ScoreHistogram more) {
+    if (problem != null || more.problem != null) {
+      return problem != null ? this : more;
+    }
+    double[] sums = units.clone();
+    for (int i = 0; i < POINTS; i++) {
+      sums[i] += more.units[i];
+    }
+    return new ScoreHistogram(sums, null);
+  }
+
+  /**
+   * The inverse of {@link #line}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static ScoreHistogram parse(String line) {
+    double[] units = Doubles.parse(line).toArray();
+    if (units.length != POINTS) {
+      throw new IllegalArgumentException(POINTS + " counts expected in " + line);
+    }
+    return new ScoreHistogram(units, null);
+  }
+
+  /** The counts in millionths, exact; of scores that can be. */
+  public String line() {
+    return Doubles.of(units).base64();
+  }
+
   /** How many scores. */
   public double count() {
     return count(units, 0);
@@ -122,7 +152,7 @@ public final class ScoreHistogram {
   }
 
   /** Why these cannot be scores; null when they can. */
-  @Nullable String problem() {
+  public @Nullable String problem() {
     return problem;
   }
 
