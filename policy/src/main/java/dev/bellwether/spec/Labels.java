@@ -90,7 +90,7 @@ final class Labels {
             .formatted(Durations.format(shortest), Durations.format(delay(gate)));
     if (gate.terms().severity() == Severity.ADVISORY) {
       findings.warning(
-          "W112", place, message, "the gate would show nothing in such a step; raise `max_watch`");
+          "W114", place, message, "the gate would show nothing in such a step; raise `max_watch`");
     } else {
       findings.error(
           "E234",

@@ -21,7 +21,7 @@ class BacktestJazzerTest {
               + " min_quality_score: {limit: 0.92, test: threshold, min_requests: 1},"
               + " max_null_rate: {limit: 1, baseline: stable},"
               + " max_disagreement_rate: {limit: 1, test: threshold, min_requests: 1},"
-              + " max_positive_rate_ratio: 1.25, min_relevance_score: 0.8");
+              + " max_positive_rate_ratio: 1.25, min_relevance_score: {limit: 0.8, label_delay: 30s}");
 
   @FuzzTest
   void noFileThrowsAndNonePassesWithoutTrials(byte[] bytes) {

@@ -29,6 +29,8 @@ final class LabelledWatch {
   Duration delay = Duration.ofMinutes(5);
   int weight = 20;
   double failing;
+  boolean unread;
+  private double labelled;
 
   LabelledWatch(Gate gate) {
     this.gate = gate;
@@ -61,6 +63,7 @@ final class LabelledWatch {
   }
 
   private void take(Reading reading, double perSecond, double mean, double labelled) {
+    unread = reading.blind();
     judged = Judge.look(evidence, terms(), next, reading);
     evidence = judged.evidence();
     pause(1, perSecond, mean, labelled);
@@ -75,24 +78,23 @@ final class LabelledWatch {
   }
 
   /** Served within the second that begins here: requests, errors, scores and their sum. */
-  private void serve(Instant from, double perSecond, double mean, double labelled) {
-    double before = served.isEmpty() ? 0 : served.lastEntry().getValue()[0];
+  private void serve(Instant from, double perSecond, double mean, double share) {
     double[] all = served.isEmpty() ? new double[4] : served.lastEntry().getValue().clone();
-    all[0] = before + perSecond;
+    all[0] += perSecond;
     all[1] = all[0] * failing;
-    all[2] += perSecond * (1 - failing) * labelled;
-    all[3] += perSecond * (1 - failing) * labelled * mean;
+    labelled += perSecond * (1 - failing) * share;
+    double scored = Math.floor(labelled + 1e-6);
+    all[3] += (scored - all[2]) * mean;
+    all[2] = scored;
     served.put(from.plusSeconds(1), all);
   }
 
   private Reading reading() {
     double[] now = at(next);
     double[] old = at(next.minus(delay));
-    double scored = Math.floor(old[2] + 1e-6);
-    double sum = old[2] == 0 ? 0 : old[3] / old[2] * scored;
     return Readings.reading(
         Readings.series(
-            "v12", new Counts(now[0], Math.rint(now[1])), null, new Scores(scored, sum, null)));
+            "v12", new Counts(now[0], Math.rint(now[1])), null, new Scores(old[2], old[3], null)));
   }
 
   private double[] at(Instant time) {

@@ -85,6 +85,9 @@ final class Corpus {
           HEAD + "  gates: {max_error_rate: {fraction: 1e-30}}\n",
           HEAD + "  gates: {max_error_rate: 33.333333333333336}\n",
           HEAD + "  gates: {min_quality_score: 1, max_p95_latency_ms: 1e3}\n",
+          HEAD
+              + "  gates: {min_quality_score: {limit: 0.9, label_delay: 30m},"
+              + " min_late_score: {limit: 0.5, label_delay: 1h, missing: at_random, test: threshold}}\n",
           HEAD + "  gates: {min_quality_score: 1e-9}\n  bake: 0s\n",
           HEAD
               + "  gates: {min_quality_score: 0}\n  canary: {steps: [{traffic: 5, approval: {}}]}\n",

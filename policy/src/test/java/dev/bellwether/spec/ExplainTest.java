@@ -77,7 +77,7 @@ class ExplainTest {
 
   @Test
   void saysWhatIsLeftOut() {
-    assertThat(Explain.lines(Specs.plan(Specs.read(Corpus.VALID.get(9)))))
+    assertThat(Explain.lines(Specs.plan(Specs.read(Corpus.VALID.get(10)))))
         .contains(
             "goes back to: whatever serves at the start",
             "build_artifact: left out; the version has to be in the registry",
