@@ -116,7 +116,8 @@ final class LabelFold {
 
   /** A look that counted something in the step spans the time since it began. */
   private Instant base() {
-    boolean spans = predictions(look.added().plus(look.warming())) > 0 && terms.since().isBefore(look.at());
+    boolean spans =
+        predictions(look.added().plus(look.warming())) > 0 && terms.since().isBefore(look.at());
     return spans ? terms.since() : look.at();
   }
 

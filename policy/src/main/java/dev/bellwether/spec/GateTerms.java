@@ -108,7 +108,8 @@ final class GateTerms {
 
   /** Of a gate that is nothing but its limit. */
   Said unsaid() {
-    return new Said(UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null, warmUp, null);
+    return new Said(
+        UNSAID, Severity.FATAL, null, null, IGNORE_BELOW, spread, true, null, warmUp, null);
   }
 
   /** Of a plain test that is nothing but its limit. */

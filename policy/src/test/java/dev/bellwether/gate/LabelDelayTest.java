@@ -333,7 +333,8 @@ class LabelDelayTest {
                 null,
                 new Spread.Independent(),
                 true,
-                1)
+                1,
+                Duration.ZERO)
             .withLabelDelay(labels));
   }
 

@@ -130,6 +130,6 @@ final class LabelledWatch {
         Map.of(),
         ErrorBudget.DEFAULT,
         LOOK,
-        false);
+        null);
   }
 }
