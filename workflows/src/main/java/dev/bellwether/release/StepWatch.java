@@ -165,7 +165,7 @@ final class StepWatch {
         yield window.open() && !watch.broke() ? null : holds.undecided(observed.reason());
       }
       case HOLD -> {
-        Stop stop = hold(observed.reason());
+        Stop stop = holds.hold(observed.reason());
         // Who resumes has mended the traffic or lives with it; else the next looks hold it again.
         watch.trustTraffic();
         yield stop;
