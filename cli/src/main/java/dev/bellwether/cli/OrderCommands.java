@@ -50,13 +50,19 @@ final class OrderCommands {
         "promote",
         "Ends a step as if its gates had passed; recorded as an override.",
         orders.once((now, asked) ->
-            "Step " + asked.option("--step") + " of " + now.id() + " ends by your word."),
+            "Step "
+                + asked.option("--step")
+                + " of "
+                + now.id()
+                + " ends by your word"
+                + onceResumed(now)
+                + "."),
         step(true),
         reason(true));
     orders.add(
         "approve",
         "Gives the approval that a release waits for.",
-        orders.once((now, asked) -> "Approved " + now.id() + "."),
+        orders.once((now, asked) -> "Approved " + now.id() + onceResumed(now) + "."),
         step(false),
         reason(false));
     orders.add(
@@ -192,6 +198,13 @@ final class OrderCommands {
       orders.done(state, sentence.apply(state, asked));
       return ExitCode.DONE;
     };
+  }
+
+  /** In a hold it is kept, and nothing moves for it: who gave it should not wait for that. */
+  private static String onceResumed(StateObject now) {
+    return now.state().equals("held")
+        ? "; it is held, and goes on with: bellwether resume " + now.handle()
+        : "";
   }
 
   private String watchedUntil(StateObject now) {

@@ -299,6 +299,18 @@ final class CommandsTest {
     assertThat(api.bodies.getFirst()).contains("\"for\":\"1800s\"");
   }
 
+  @Test
+  void whatIsKeptInAHoldSaysThatItWaitsForTheResume() {
+    try (StubApi api = new StubApi().states("held", "held")) {
+      assertThat(Run.against(api, "approve", ID).out()).contains("goes on with: bellwether resume");
+      assertThat(Run.against(api, "promote", ID, "--step", "2", "--reason", "enough").out())
+          .contains("ends by your word; it is held", "bellwether resume");
+    }
+    try (StubApi api = new StubApi().states("watching")) {
+      assertThat(Run.against(api, "approve", ID).out()).doesNotContain("resume");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"approve", "resume"})
   void approveAndResumeNeedNoReason(String command) {

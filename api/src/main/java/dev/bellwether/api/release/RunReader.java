@@ -84,13 +84,16 @@ final class RunReader {
   }
 
   private static String message(Failure failure) {
-    Failure deepest = failure;
-    while (deepest.hasCause()) {
-      deepest = deepest.getCause();
-    }
+    // A failure that is too long stands inside one of the server's own, cut off at its end.
+    boolean wrapped = failure.hasServerFailureInfo() && failure.hasCause();
+    Failure outermost = wrapped ? failure.getCause() : failure;
     // The outermost says what was tried and where; the innermost, what went wrong.
-    String tried = failure.getMessage();
-    String why = deepest.getMessage();
+    String tried = outermost.getMessage();
+    String why = tried;
+    for (Failure at = outermost; at.hasCause(); at = at.getCause()) {
+      String deeper = at.getCause().getMessage();
+      why = deeper.isBlank() ? why : deeper;
+    }
     String text = tried.contains(why) ? tried : tried.isBlank() ? why : tried + ": " + why;
     return text.length() <= FAILURE_CHARS ? text : text.substring(0, FAILURE_CHARS) + "...";
   }
