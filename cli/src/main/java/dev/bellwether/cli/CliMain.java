@@ -8,7 +8,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -22,17 +21,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command and exits with its code. */
 public final class CliMain {
-  /** Programs of their own, which the start script runs; here only so that help names them. */
-  private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          "demo", "Releases a real model onto a playground on this machine, and shows it.",
-          "dev", "Runs API, worker and a local Temporal in one process.",
-          "api", "Runs the API.",
-          "worker", "Runs a worker.",
-          "check", "Reads a configuration and prints what is in force.");
-
-  static final List<String> ELSEWHERE_ORDER = List.of("demo", "dev", "api", "worker", "check");
-
   private CliMain() {}
 
   public static void main(String[] args) {
@@ -47,9 +35,7 @@ public final class CliMain {
 
   static CommandLine commandLine(Cli cli) {
     CommandLine line = new CommandLine(cli);
-    for (String name : ELSEWHERE_ORDER) {
-      line.addSubcommand(name, elsewhere(name));
-    }
+    Elsewhere.addTo(line);
     List<Callable<Integer>> reading =
         List.of(
             new StatusCommand(cli),
@@ -77,24 +63,6 @@ public final class CliMain {
     line.setAbbreviatedOptionsAllowed(false);
     line.setParameterExceptionHandler((wrong, args) -> usage(cli, wrong, args));
     line.setExecutionExceptionHandler(failures(cli));
-    return line;
-  }
-
-  private static CommandLine elsewhere(String name) {
-    Callable<Integer> refuse =
-        () -> {
-          throw new ProblemException(
-              Problem.local(
-                  ExitCode.USAGE,
-                  "usage",
-                  "`" + name + "` is a program of its own",
-                  "put it first: bellwether " + name,
-                  List.of("bellwether " + name + " --help")));
-        };
-    CommandSpec spec = CommandSpec.wrapWithoutInspection(refuse);
-    spec.usageMessage().description(ELSEWHERE.getOrDefault(name, ""));
-    CommandLine line = new CommandLine(spec);
-    line.setUnmatchedArgumentsAllowed(true);
     return line;
   }
 

@@ -3,6 +3,7 @@ package dev.bellwether.cli;
 import dev.bellwether.program.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,13 @@ final class RollbackCommand implements Callable<Integer> {
       description = "Only with --direct: that version, and not the one that served before.")
   private @Nullable String version;
 
+  @SuppressWarnings("UnusedVariable") // the program that --direct is reads it; completed here
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Only with --direct: the worker's configuration.")
+  private @Nullable Path config;
+
   RollbackCommand(Cli cli) {
     this.cli = cli;
   }
@@ -71,6 +79,17 @@ final class RollbackCommand implements Callable<Integer> {
               "--to needs --direct",
               "a release knows itself what to go back to; another version is a write of your own",
               List.of("bellwether rollback --direct TARGET --to " + Text.clean(version))));
+    }
+    if (config != null) {
+      throw new ProblemException(
+          Problem.local(
+              ExitCode.USAGE,
+              "usage",
+              "--config needs --direct",
+              "the API has a configuration of its own",
+              List.of(
+                  "bellwether rollback --direct TARGET --config "
+                      + Text.clean(config.toString()))));
     }
     if (!yes && !cli.json() && cli.console().answers() && !agreed()) {
       cli.console().err().println("Nothing was done.");

@@ -32,22 +32,33 @@ final class CompletionTest {
                     + "; COMP_WORDS=(bellwether ro); COMP_CWORD=1; _complete_bellwether;"
                     + " echo ${COMPREPLY[@]};"
                     + " COMP_WORDS=(bellwether hold x --re); COMP_CWORD=3; _complete_bellwether;"
-                    + " echo ${COMPREPLY[@]}"))
-        .containsExactly("rollback", "--reason");
+                    + " echo ${COMPREPLY[@]};"
+                    + " COMP_WORDS=(bellwether demo --scenario cr); COMP_CWORD=3;"
+                    + " _complete_bellwether; echo ${COMPREPLY[@]}"))
+        .containsExactly("rollback", "--reason", "crash-worker");
   }
 
+  /** Typed into a terminal of its own: what completes only means something while zsh completes. */
   @Test
-  void zshCompletesCommands() throws Exception {
+  void zshCompletesCommandsAndOptions() throws Exception {
     Path script = script("zsh");
 
     assertThat(
             shell(
                 "zsh",
-                "source "
-                    + script
-                    + "; COMP_WORDS=(bellwether ro); COMP_CWORD=1; _complete_bellwether;"
-                    + " echo ${COMPREPLY[@]}"))
-        .containsExactly("rollback");
+                """
+                zmodload zsh/zpty
+                zpty typed zsh -f -i
+                zpty -w typed 'source %s; echo sourced:$?'
+                zpty -r typed said '*sourced:0*' || exit 1
+                zpty -w -n typed $'bellwether rol\t'
+                zpty -r typed said '*lback*' && echo rollback
+                zpty -w -n typed $'--dir\t'
+                zpty -r typed said '*ect*' && echo --direct
+                zpty -d typed
+                """
+                    .formatted(script)))
+        .containsExactly("rollback", "--direct");
   }
 
   @Test
@@ -60,8 +71,9 @@ final class CompletionTest {
                 "source "
                     + script
                     + "; complete -C 'bellwether ro' | cut -f1;"
-                    + " complete -C 'bellwether hold x --re' | cut -f1"))
-        .containsExactly("rollback", "--reason");
+                    + " complete -C 'bellwether hold x --re' | cut -f1;"
+                    + " complete -C 'bellwether demo --scenario cr' | cut -f1"))
+        .containsExactly("rollback", "--reason", "crash-worker");
   }
 
   @Test
@@ -104,7 +116,9 @@ final class CompletionTest {
             .redirectErrorStream(true)
             .redirectOutput(out.toFile())
             .start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    boolean ended = process.waitFor(30, TimeUnit.SECONDS);
+    process.destroyForcibly();
+    assertThat(ended).as(Files.readString(out)).isTrue();
     return Files.readAllLines(out);
   }
 }

@@ -58,8 +58,7 @@ class DocsTest {
           CommandLine command = commands.get(said.group(1));
           assertThat(command).as(said.group()).isNotNull();
           // Programs of their own read their options themselves.
-          if (!CliMain.ELSEWHERE_ORDER.contains(said.group(1))
-              && !said.group(2).contains("--direct")) {
+          if (!Elsewhere.names().contains(said.group(1)) && !said.group(2).contains("--direct")) {
             assertThat(command.getCommandSpec().optionsMap().keySet())
                 .as(said.group())
                 .containsAll(options(said.group(2)));

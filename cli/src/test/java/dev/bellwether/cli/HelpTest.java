@@ -13,7 +13,7 @@ final class HelpTest {
     StringBuilder all = new StringBuilder(Run.of(Map.of(), "--help").out());
     line.getSubcommands()
         .forEach((name, ignored) -> {
-          if (!CliMain.ELSEWHERE_ORDER.contains(name)) {
+          if (!Elsewhere.names().contains(name)) {
             all.append("\n$ bellwether ").append(name).append(" --help\n");
             all.append(Run.of(Map.of(), name, "--help").out());
           }

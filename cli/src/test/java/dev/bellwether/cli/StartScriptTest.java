@@ -47,6 +47,7 @@ final class StartScriptTest {
     "check config.yml, dev.bellwether.worker.CheckMain config.yml",
     "dev, dev.bellwether.standalone.DevMain",
     "demo --keep, dev.bellwether.standalone.DemoMain --keep",
+    "playground 8710 ./models 200, dev.bellwether.playground.PlaygroundMain 8710 ./models 200",
     "rollback m@prod --direct, dev.bellwether.worker.DirectRollbackMain m@prod --direct",
     "rollback m@prod, dev.bellwether.cli.CliMain rollback m@prod",
     "watch x, dev.bellwether.cli.CliMain watch x",

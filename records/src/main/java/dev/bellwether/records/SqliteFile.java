@@ -124,7 +124,9 @@ final class SqliteFile {
       case SQLITE_BUSY, SQLITE_LOCKED ->
           Optional.of("another process keeps it locked; stop that process");
       case SQLITE_NOTADB, SQLITE_CORRUPT ->
-          Optional.of("it is not a sound database; move it away, it can be rebuilt");
+          Optional.of(
+              "it is not a sound database; move it away with its -wal and -shm: a new one begins"
+                  + " empty, and open releases go on");
       default -> Optional.empty();
     };
   }

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
-/** Runs the playground alone: {@code PlaygroundMain PORT REGISTRY RATE [QUALITY]}. */
+/** Runs the playground alone: {@code bellwether playground PORT REGISTRY RATE [QUALITY]}. */
 public final class PlaygroundMain {
   private static final String USAGE =
       """
-      usage: PlaygroundMain PORT REGISTRY RATE [good|slow|failing|worse]
+      usage: bellwether playground PORT REGISTRY RATE [good|slow|failing|worse]
         PORT      of the router on 127.0.0.1, 0 for a free one
         REGISTRY  folder of the registry; filled if it has no fraud-model yet
         RATE      requests a second, 0 for none
@@ -20,6 +20,10 @@ public final class PlaygroundMain {
 
   /** Serves until the process is ended. */
   public static void main(String[] arguments) throws InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(USAGE);
+      return;
+    }
     try {
       run(List.of(arguments));
     } catch (IllegalArgumentException e) {
@@ -38,11 +42,12 @@ public final class PlaygroundMain {
     }
     Path registry = Path.of(arguments.get(1)).toAbsolutePath();
     Quality quality = quality(arguments.size() == 4 ? arguments.get(3) : "good");
-    int rate = Integer.parseInt(arguments.get(2));
+    int rate = number("RATE", arguments.get(2));
+    int port = number("PORT", arguments.get(0));
     if (Files.notExists(registry.resolve(PlaygroundRegistry.MODEL))) {
       PlaygroundRegistry.install(registry, quality);
     }
-    Playground playground = Playground.start(Integer.parseInt(arguments.get(0)));
+    Playground playground = Playground.start(port);
     Runtime.getRuntime().addShutdownHook(new Thread(playground::close, "playground-stop"));
     playground.createRoute(
         PlaygroundRegistry.MODEL,
@@ -53,6 +58,14 @@ public final class PlaygroundMain {
     }
     System.out.printf("playground %s, registry %s%n", playground.url(), registry);
     new CountDownLatch(1).await();
+  }
+
+  private static int number(String what, String text) {
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(what + " is a whole number, was " + text, e);
+    }
   }
 
   private static Quality quality(String name) {
