@@ -89,16 +89,17 @@ final class LabelFold {
             || look.contradictions().containsKey(gate.facet())
             || look.contradictions().containsKey(Facet.REQUESTS);
     Ripening counted =
-        counted(before, refusal == null ? scores : Sample.Scores.of(ScoreHistogram.NONE));
+        counted(before, refusal == null ? scores : Sample.Scores.of(ScoreHistogram.NONE), unread);
     return unread ? new Folded(counted, null, true, refusal) : closed(marked(counted), counted);
   }
 
-  private Ripening counted(@Nullable Ripening before, Sample.Scores scores) {
+  /** A release begins to count at the first look that reads everything. */
+  private Ripening counted(@Nullable Ripening before, Sample.Scores scores, boolean unread) {
     Ripening on = before;
-    if (on == null) {
+    if (on == null || !on.based()) {
       Instant base = base();
-      on = Ripening.begun(base, labels.delay());
-      if (!base.isBefore(look.at())) {
+      on = Ripening.begun(base, labels.delay(), unread);
+      if (unread || !base.isBefore(look.at())) {
         return on;
       }
     }

@@ -99,11 +99,15 @@ public record Ripening(
     }
   }
 
-  /** A release begins to count here. */
-  static Ripening begun(Instant base, Duration delay) {
+  /**
+   * A release begins to count here.
+   *
+   * @param unread not yet, because this look could not be read
+   */
+  static Ripening begun(Instant base, Duration delay, boolean unread) {
     return new Ripening(
         base,
-        base,
+        unread ? null : base,
         base.minus(delay),
         Duration.ZERO,
         0,
@@ -125,6 +129,11 @@ public record Ripening(
   /** The newest look that read everything. */
   Instant newest() {
     return marks.isEmpty() ? closed.at() : marks.getLast().at();
+  }
+
+  /** Whether a look was read from which the next one counts. */
+  boolean based() {
+    return from != null || !marks.isEmpty() || served > 0;
   }
 
   /** Whether no prediction of this step is old enough yet. */

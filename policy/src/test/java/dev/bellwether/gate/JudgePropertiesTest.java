@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Properties over many generated watches; a seed that fails fails again. */
 class JudgePropertiesTest {
@@ -31,12 +33,18 @@ class JudgePropertiesTest {
           new Gate.MaxLatency(
               "max_p50_latency_ms", 0.5, 250, null, terms(2, new Terms.Baseline(1.5, 0.1, 3))),
           new Gate.MinScore("min_quality_score", 0.1, 10L, terms(0.05, null)));
+
+  /** The same where labels come late. */
+  private static final List<Gate> LATE = late(SEQUENTIAL, 200);
+
   private static final double[] NONSENSE = {
     Double.NaN, INF, -INF, -1, 0.5, 1e308, Double.MIN_VALUE, -0.0
   };
 
-  @Test
-  void worseMetricsNeverTurnAFailIntoAPassOrAPassOutOfNothing() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void worseMetricsNeverTurnAFailIntoAPassOrAPassOutOfNothing(boolean late) {
+    List<Gate> gates = late ? late(GATES, 60) : GATES;
     for (int seed = 0; seed < 150; seed++) {
       Random random = new Random(seed);
       boolean protect = random.nextBoolean();
@@ -48,7 +56,7 @@ class JudgePropertiesTest {
         Grown added = Grown.random(random);
         good = good.plus(added);
         bad = bad.plus(added.worse(random));
-        WatchTerms terms = terms(protect);
+        WatchTerms terms = terms(gates, protect);
         Judged one = Judge.look(better, terms, at(look * 15L), good.reading());
         Judged other = Judge.look(worse, terms, at(look * 15L), bad.reading());
         for (int gate = 0; gate < GATES.size(); gate++) {
@@ -90,21 +98,32 @@ class JudgePropertiesTest {
     }
   }
 
-  @Test
-  void answersAnythingWithStatedErrorRatesTooAndPassesOnNothingButTrials() throws Exception {
+  private static List<Gate> late(List<Gate> gates, long seconds) {
+    LabelDelay labels = new LabelDelay(java.time.Duration.ofSeconds(seconds), false);
+    return gates.stream()
+        .map(gate ->
+            gate instanceof Gate.MinScore ? gate.with(gate.terms().withLabelDelay(labels)) : gate)
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void answersAnythingWithStatedErrorRatesTooAndPassesOnNothingButTrials(boolean late)
+      throws Exception {
+    List<Gate> gates = late ? LATE : SEQUENTIAL;
     int passes = 0;
     for (int seed = 0; seed < 150; seed++) {
       Random random = new Random(seed);
       Evidence evidence = Evidence.NONE;
       for (int look = 0; look <= 6; look++) {
         if (look > 0 && random.nextInt(4) == 0) {
-          evidence = Judge.startStep(evidence, SEQUENTIAL, at(look * 200L));
+          evidence = Judge.startStep(evidence, gates, at(look * 200L));
         }
-        WatchTerms terms = sequentialTerms(random);
+        WatchTerms terms = sequentialTerms(gates, random);
         Reading reading = anything(random);
         Judged judged = Judge.look(evidence, terms, at(look * 200L), reading);
 
-        assertThat(judged.reports()).hasSameSizeAs(SEQUENTIAL);
+        assertThat(judged.reports()).hasSameSizeAs(gates);
         for (GateReport report : judged.reports()) {
           assertThat(report.reason()).isNotBlank().hasLineCount(1).doesNotContain("NaN");
           if (report.verdict() == Verdict.PASS) {
@@ -122,9 +141,9 @@ class JudgePropertiesTest {
     assertThat(passes).isPositive();
   }
 
-  private static WatchTerms sequentialTerms(Random random) {
+  private static WatchTerms sequentialTerms(List<Gate> gates, Random random) {
     return new WatchTerms(
-        SEQUENTIAL,
+        gates,
         "v12",
         "v11",
         0,
@@ -183,8 +202,12 @@ class JudgePropertiesTest {
   }
 
   private static WatchTerms terms(boolean protect) {
+    return terms(GATES, protect);
+  }
+
+  private static WatchTerms terms(List<Gate> gates, boolean protect) {
     return new WatchTerms(
-        GATES,
+        gates,
         "v12",
         "v11",
         0,

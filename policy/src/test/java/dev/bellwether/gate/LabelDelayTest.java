@@ -195,6 +195,22 @@ class LabelDelayTest {
   }
 
   @Test
+  void beginsToCountAtTheFirstLookThatCanBeRead() {
+    LabelledWatch watch = new LabelledWatch(gate(LATE));
+    watch.servedBefore(600, 10, 0.2);
+    for (int look = 0; look < 5; look++) {
+      watch.unreadable(10, 0.2, 1);
+    }
+    assertThat(watch.report().verdict()).isEqualTo(Verdict.NO_DATA);
+    watch.looks(40, 10, 0.97, 1);
+
+    assertThat(watch.ripening().first()).isEqualTo(at(75));
+    assertThat(Objects.requireNonNull(watch.report().value()).value()).isEqualTo(0.97);
+    assertThat(watch.ripening().step().matured()).isEqualTo(watch.ripening().step().scored());
+    assertThat(watch.judged.decision().kind()).isEqualTo(Kind.PASS);
+  }
+
+  @Test
   void countsNothingAsMissingAfterAPauseInWhichNobodyLooked() {
     LabelledWatch watch = new LabelledWatch(gate(LATE));
     watch.looks(40, 10, 0.97, 1);

@@ -19,7 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Users of the model, for a while: sends the held-out rows in shuffled passes at a steady rate, and
- * the true label after each answer.
+ * the true label after each answer, at once or late.
  */
 final class Traffic implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(5);
@@ -41,13 +41,16 @@ final class Traffic implements AutoCloseable {
   private final AtomicLong succeeded = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
   private final AtomicLong labelled = new AtomicLong();
+  private final LateLabels labels;
   private volatile boolean stopped;
+  private volatile boolean closed;
 
   private Traffic(URI router, String model, TrafficPlan plan, List<LabelledRow> rows, long seed) {
     this.router = router;
     this.path = "/v2/models/" + model + "/infer";
     this.plan = plan;
     this.rows = new ShuffledPasses<>(rows, seed);
+    this.labels = new LateLabels(plan.labelDelay(), plan.labelPercent());
     this.client = client(plan.concurrency());
     this.ticker = Thread.ofPlatform().daemon().name("traffic-ticker").unstarted(this::run);
   }
@@ -81,8 +84,11 @@ final class Traffic implements AutoCloseable {
 
   private void run() {
     try {
-      while (!stopped) {
-        tick();
+      while (!closed && (!stopped || inFlight.get() > 0 || labels.waiting())) {
+        if (!stopped) {
+          tick();
+        }
+        labels.due(System.nanoTime()).forEach(this::label);
         LockSupport.parkNanos(TICK.toNanos());
       }
     } finally {
@@ -131,7 +137,7 @@ final class Traffic implements AutoCloseable {
         .send(result -> {
           if (result.isSucceeded() && result.getResponse().getStatus() == 200) {
             succeeded.incrementAndGet();
-            label(id, row.label());
+            answered(new LateLabels.Label(id, row.label()));
           } else {
             failed.incrementAndGet();
             inFlight.decrementAndGet();
@@ -139,7 +145,22 @@ final class Traffic implements AutoCloseable {
         });
   }
 
-  private void label(String id, int label) {
+  /** A label that is not late is part of its request. */
+  private void answered(LateLabels.Label label) {
+    if (plan.labelDelay().isZero() && plan.labelPercent() == 100) {
+      tell(label);
+      return;
+    }
+    labels.add(label, System.nanoTime());
+    inFlight.decrementAndGet();
+  }
+
+  private void label(LateLabels.Label label) {
+    inFlight.incrementAndGet();
+    tell(label);
+  }
+
+  private void tell(LateLabels.Label label) {
     Response.CompleteListener counted =
         result -> {
           if (result.isSucceeded() && result.getResponse().getStatus() == 204) {
@@ -147,7 +168,7 @@ final class Traffic implements AutoCloseable {
           }
           inFlight.decrementAndGet();
         };
-    post("/labels", Json.object().put("id", id).put("label", label)).send(counted);
+    post("/labels", Json.object().put("id", label.id()).put("label", label.value())).send(counted);
   }
 
   private Request post(String to, ObjectNode body) {
@@ -160,7 +181,7 @@ final class Traffic implements AutoCloseable {
   }
 
   TrafficCounts counts() {
-    boolean running = !stopped || inFlight.get() > 0;
+    boolean running = !stopped || inFlight.get() > 0 || (!closed && labels.waiting());
     return new TrafficCounts(
         sent.get(), succeeded.get(), failed.get(), labelled.get(), skipped.get(), running);
   }
@@ -169,6 +190,7 @@ final class Traffic implements AutoCloseable {
   @Override
   public void close() {
     stopped = true;
+    closed = true;
     long deadline = System.nanoTime() + STOP_LIMIT.toNanos();
     while ((ticker.isAlive() || inFlight.get() > 0) && System.nanoTime() < deadline) {
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());

@@ -38,6 +38,34 @@ final class TrafficTest {
   }
 
   @Test
+  void tellsSomeLabelsLateAndTheOthersNever() throws Exception {
+    try (RunningPlayground running = RunningPlayground.start(registry, Quality.GOOD)) {
+      Duration late = Duration.ofSeconds(2);
+      running.playground.startTraffic(
+          "fraud-model", new TrafficPlan(100, 64, 50, MINUTE).withLabels(late, 60));
+      await().atMost(MINUTE).until(() -> running.playground.traffic().succeeded() > 0);
+      long firstSeen = System.nanoTime();
+      await().atMost(MINUTE).until(() -> running.playground.traffic().labelled() > 0);
+      // The first answer was there before it was seen, at most one poll.
+      assertThat(Duration.ofNanos(System.nanoTime() - firstSeen))
+          .isGreaterThan(late.minusMillis(500));
+      TrafficCounts counts = finished(running);
+
+      assertThat(counts.succeeded()).isEqualTo(counts.sent());
+      assertThat(counts.labelled()).isEqualTo(counts.sent() * 60 / 100);
+      String scored = "model_score_count{model=\"fraud-model\",version=\"v11\"}";
+      assertThat(running.metric(scored)).isEqualTo((double) counts.labelled());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-1,50", "86401,50", "0,-1", "0,101"})
+  void hasBoundsOfLabels(int seconds, int percent) {
+    assertThatThrownBy(() -> TrafficPlan.of(1).withLabels(Duration.ofSeconds(seconds), percent))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void endsWhenItsTimeIsOver() throws Exception {
     try (RunningPlayground running = RunningPlayground.start(registry, Quality.GOOD)) {
       running.playground.startTraffic(

@@ -264,6 +264,12 @@ final class Ground implements AutoCloseable {
     playground.stopTraffic();
   }
 
+  /** From here on labels come so late, and of so many of a hundred answers. */
+  void tellLabels(Duration delay, int percent) {
+    playground.startTraffic(
+        PlaygroundRegistry.MODEL, TrafficPlan.of(pace.rate()).withLabels(delay, percent));
+  }
+
   /** The router's own count of a version's requests. */
   long requests(String version) throws IOException, InterruptedException {
     URI page = playground.url().resolve("/metrics");
