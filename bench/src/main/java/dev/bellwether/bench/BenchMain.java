@@ -1,48 +1,76 @@
 package dev.bellwether.bench;
 
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Measures what the gates promise. Without arguments: the promises, in about two minutes, and exit
- * code 1 when one is broken. {@code --tables RUNS}: prints the comparison with other rules.
+ * code 1 when one is broken. {@code --whole FILE}: the promises with more runs, and every table
+ * beside the rules of others, as Markdown into that file, within half an hour.
  */
 public final class BenchMain {
   private static final long SEED = 20_261_122;
 
   private BenchMain() {}
 
-  /** {@code [--seed N] [--scale N] [--tables RUNS]}. */
-  public static void main(String[] arguments) {
+  /** {@code [--seed N] [--whole FILE]}. */
+  public static void main(String[] arguments) throws IOException {
     List<String> options = List.of(arguments);
-    long seed = number(options, "--seed", SEED);
-    int tables = (int) number(options, "--tables", 0);
+    int seedAt = options.indexOf("--seed");
+    int wholeAt = options.indexOf("--whole");
+    long seed = seedAt < 0 ? SEED : Long.parseLong(options.get(seedAt + 1));
     System.out.println("seed " + seed);
-    if (tables > 0) {
-      System.out.print(Tables.write(seed, tables));
-      return;
-    }
     long start = System.nanoTime();
-    List<Bars.Bar> bars = Bars.measure(seed, (int) number(options, "--scale", 3));
-    for (Bars.Bar bar : bars) {
-      System.out.printf(
-          Locale.ROOT,
-          "%-6s %8.3f, at most %6.3f (+- %.3f)  %s%n",
-          bar.kept() ? "kept" : "BROKEN",
-          bar.measured(),
-          bar.most(),
-          bar.error(),
-          bar.name());
+    Lab lab = new Lab(seed, wholeAt < 0 ? Lab.Form.SHORT : Lab.Form.WHOLE);
+    Findings findings = measure(lab);
+    findings.bars().forEach(System.out::println);
+    long broken = findings.bars().stream().filter(bar -> !bar.kept()).count();
+    String summary =
+        "%d promises, %d broken; seed %d; %d s, of CPU %d s"
+            .formatted(
+                findings.bars().size(),
+                broken,
+                seed,
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                cpuSeconds());
+    System.out.println(summary);
+    if (wholeAt >= 0) {
+      findings.heading("All other promises");
+      findings.list();
+      findings.paragraph(summary + ".");
+      Files.writeString(Path.of(options.get(wholeAt + 1)), findings.text());
     }
-    System.out.println("in " + Duration.ofNanos(System.nanoTime() - start).toSeconds() + " s");
-    if (!bars.stream().allMatch(Bars.Bar::kept)) {
+    if (broken > 0) {
       System.exit(1);
     }
   }
 
-  private static long number(List<String> options, String name, long otherwise) {
-    int at = options.indexOf(name);
-    return at < 0 ? otherwise : Long.parseLong(options.get(at + 1));
+  /** Every theme. */
+  static Findings measure(Lab lab) {
+    Findings findings = new Findings();
+    FalseAlarms.measure(lab, findings);
+    Delays.measure(lab, findings);
+    Ceilings.measure(lab, findings);
+    Passes.measure(lab, findings);
+    Scores.measure(lab, findings);
+    Latencies.measure(lab, findings);
+    Drifts.measure(lab, findings);
+    if (lab.whole()) {
+      Others.measure(lab, findings);
+      Retuned.measure(lab, findings);
+    }
+    return findings;
+  }
+
+  /** Of the whole process. */
+  private static long cpuSeconds() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? Duration.ofNanos(system.getProcessCpuTime()).toSeconds()
+        : 0;
   }
 }

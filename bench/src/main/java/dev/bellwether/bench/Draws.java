@@ -1,6 +1,7 @@
 package dev.bellwether.bench;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -51,14 +52,17 @@ final class Draws {
     return above / (above + gamma(random, (1 - mean) * size));
   }
 
-  /** How many of {@code n} fall into each of so many bins of the same size. */
-  static List<Double> evenBins(RandomGenerator random, int n, int bins) {
+  /** How many of {@code n} fall into each of bins with these shares. */
+  static List<Double> bins(RandomGenerator random, int n, double[] shares) {
     List<Double> counts = new ArrayList<>();
     int left = n;
-    for (int bin = bins; bin > 0; bin--) {
-      int here = bin == 1 ? left : binomial(random, left, 1.0 / bin);
+    double rest = Arrays.stream(shares).sum();
+    for (int bin = 0; bin < shares.length; bin++) {
+      boolean last = bin == shares.length - 1;
+      int here = last ? left : binomial(random, left, Math.min(1, shares[bin] / rest));
       counts.add((double) here);
       left -= here;
+      rest -= shares[bin];
     }
     return counts;
   }

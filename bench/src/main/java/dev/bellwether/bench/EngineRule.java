@@ -31,23 +31,22 @@ final class EngineRule implements Rule {
     return test.standing(state).failLogE();
   }
 
-  /** Whether it passes now. */
-  boolean passes(Counts counts, double alpha) {
-    observe(Sample.Trials.of(counts.both()));
-    return test.standing(state).passes(alpha);
+  /** Where it stands after one more look. */
+  Standing standing(Sample sample) {
+    observe(sample);
+    return test.standing(state);
   }
 
-  /** Whether it is ever so, at any look. */
-  static boolean ever(
+  /** The first look, from 1, at which it is so; 0 if it never is. */
+  static int first(
       SequentialTest test, Supplier<Sample> samples, int looks, Predicate<Standing> wanted) {
     EngineRule rule = new EngineRule(test, 60);
-    for (int look = 0; look < looks; look++) {
-      rule.observe(samples.get());
-      if (wanted.test(test.standing(rule.state))) {
-        return true;
+    for (int look = 1; look <= looks; look++) {
+      if (wanted.test(rule.standing(samples.get()))) {
+        return look;
       }
     }
-    return false;
+    return 0;
   }
 
   void nextStep() {

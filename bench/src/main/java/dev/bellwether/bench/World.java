@@ -33,8 +33,12 @@ record World(
     BURSTS,
     /** The weight goes 1, 5, 25, 50 % under diurnal errors. */
     RAMP,
-    /** A fifth of the looks are missing; the next spans them. */
-    MISSING
+    /** A fifth of the looks are missing, the next spans them; pods restart about once an hour. */
+    MISSING,
+    /**
+     * The canary's node alone is better or worse than others, by a fifth, for a while each time.
+     */
+    HOT_NODE
   }
 
   private static final int DAY = 86_400;
@@ -76,13 +80,16 @@ record World(
     private final RandomGenerator random;
     private final double phase;
     private int look;
+    private final Pods canaryPods;
+    private final Pods stablePods;
     private double burst;
-    private Counts missed = new Counts(0, 0, 0, 0);
 
     private Stream(RandomGenerator random) {
       this.random = random;
       this.phase = random.nextDouble() * 2 * Math.PI;
-      this.burst = 0.8 * random.nextGaussian();
+      this.burst = random.nextGaussian();
+      this.canaryPods = new Pods(random);
+      this.stablePods = new Pods(random);
     }
 
     /** The next look; one that is missing counted nothing. */
@@ -90,12 +97,14 @@ record World(
       double sun = Math.sin(phase + 2 * Math.PI * look * lookSeconds / DAY);
       boolean diurnal = weather == Weather.DIURNAL || weather == Weather.RAMP;
       double load = weather == Weather.DIURNAL ? 1 + .8 * sun : 1;
-      double rate = base * (diurnal ? 1 + .6 * sun : 1) * burst();
+      double rate = base * (diurnal ? 1 + .6 * sun : 1);
+      rate *= weather == Weather.BURSTS ? wave(.8) : 1;
       double weight = weather == Weather.RAMP ? ramp() : share;
       int total = (int) Math.rint(rps * lookSeconds * load);
       // Each request is routed by itself.
       int trials = Draws.binomial(random, total, weight);
-      double canary = Math.min(1, rate * (look >= onset ? factor : 1));
+      double node = weather == Weather.HOT_NODE ? wave(.2) : 1;
+      double canary = Math.min(1, rate * node * (look >= onset ? factor : 1));
       look++;
       Counts counts =
           new Counts(
@@ -107,21 +116,20 @@ record World(
     }
 
     private Counts someMissing(Counts counts) {
-      missed = missed.plus(counts);
+      canaryPods.serve(counts.trials(), counts.events());
+      stablePods.serve(counts.stableTrials(), counts.stableEvents());
       if (random.nextDouble() < .2) {
         return new Counts(0, 0, 0, 0);
       }
-      Counts seen = missed;
-      missed = new Counts(0, 0, 0, 0);
-      return seen;
+      Pods.Seen canary = canaryPods.read();
+      Pods.Seen stable = stablePods.read();
+      return new Counts(canary.events(), canary.trials(), stable.events(), stable.trials());
     }
 
-    private double burst() {
-      if (weather != Weather.BURSTS) {
-        return 1;
-      }
-      burst = .9 * burst + .8 * Math.sqrt(1 - .81) * random.nextGaussian();
-      return Math.exp(burst - .32);
+    /** A log-normal factor with mean 1 that takes about ten looks to forget itself. */
+    private double wave(double deviation) {
+      burst = .9 * burst + Math.sqrt(1 - .81) * random.nextGaussian();
+      return Math.exp(deviation * burst - deviation * deviation / 2);
     }
 
     private double ramp() {
