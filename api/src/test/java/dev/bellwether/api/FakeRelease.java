@@ -5,6 +5,7 @@ import dev.bellwether.activity.Payloads;
 import dev.bellwether.activity.WatchState;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.release.Cause;
 import dev.bellwether.release.Outcome;
@@ -103,6 +104,11 @@ public interface FakeRelease {
           new GateReport.Samples(looks, looks),
           "threshold",
           "look " + looks,
+          null,
+          null,
+          Severity.FATAL,
+          null,
+          null,
           null,
           null);
     }

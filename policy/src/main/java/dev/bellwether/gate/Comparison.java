@@ -163,8 +163,7 @@ record Comparison(Side side, Supplier<String> inWords) {
     for (int i = 0; i < edges.size(); i++) {
       below += counts.at(i);
       if (new BigDecimal(below).compareTo(rank) >= 0) {
-        Quantity edge = Quantities.milliseconds(edges.get(i));
-        return new Quantity(edge.value(), edge.unit(), "≤ " + edge.display());
+        return Quantities.atMost(Quantities.milliseconds(edges.get(i)));
       }
     }
     Quantity last = Quantities.milliseconds(edges.isEmpty() ? 0 : edges.getLast());

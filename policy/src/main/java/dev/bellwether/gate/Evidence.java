@@ -3,9 +3,13 @@ package dev.bellwether.gate;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.bellwether.gate.sequential.BriefTime;
 import dev.bellwether.gate.sequential.SequentialState;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param tracks the raw counters last believed, from which the next look is differenced
  * @param step everything counted since the step began
  * @param ring the last watch in at most {@link #SUB_WINDOWS} pieces, oldest first
- * @param runs what each gate counts from look to look
+ * @param runs what gates count from look to look; none of a gate that has nothing counted
  * @param looks the last {@link #KEPT_LOOKS}, oldest first; those not yet saved with their counts
  * @param tests what each sequential gate has seen, by its name
  * @param failed the sequential gate whose evidence has failed the release: that stays
@@ -34,22 +38,27 @@ public record Evidence(
     @Nullable Instant since,
     @Nullable Instant newest,
     Map<Facet, List<Double>> bucketEdges,
-    List<Track> tracks,
+    @JsonSerialize(converter = BriefTracks.Writing.class)
+        @JsonDeserialize(converter = BriefTracks.Reading.class)
+        List<Track> tracks,
     Arms step,
     List<SubWindow> ring,
     List<Run> runs,
-    List<PastLook> looks,
+    @JsonSerialize(converter = BriefLooks.Writing.class)
+        @JsonDeserialize(converter = BriefLooks.Reading.class)
+        List<PastLook> looks,
     Map<String, SequentialState> tests,
     @Nullable String failed,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable WarmUp warmUp,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Ripening> ripening) {
-  /** The layout written today; 1 had no sequential tests, 2 three facets by their places. */
-  public static final int CURRENT_VERSION = 3;
+  /**
+   * The layout written today; 1 had no sequential tests, 2 three facets by their places, 3 every
+   * track and look for itself.
+   */
+  public static final int CURRENT_VERSION = 4;
 
   /** How finely the last watch is kept. */
   public static final int SUB_WINDOWS = 20;
-
-  private static final int BRIEF = 36;
 
   /** How many looks are remembered. */
   public static final int KEPT_LOOKS = 20;
@@ -76,7 +85,7 @@ public record Evidence(
     bucketEdges = ordered(bucketEdges);
     tracks = List.copyOf(tracks);
     ring = List.copyOf(ring);
-    runs = List.copyOf(runs);
+    runs = runs.stream().filter(Run::counts).toList();
     looks = List.copyOf(looks);
     tests = ordered(tests);
     ripening = ordered(ripening);
@@ -132,7 +141,7 @@ public record Evidence(
         since,
         newest,
         bucketEdges,
-        newTracks,
+        newTracks.stream().sorted(Track.ORDER).toList(),
         step,
         ring,
         runs,
@@ -236,6 +245,12 @@ public record Evidence(
       Instant readAt,
       Tally raw,
       @Nullable Instant started) {
+    /** So that what was counted of one version at one endpoint stands together. */
+    private static final Comparator<Track> ORDER =
+        Comparator.comparing(Track::endpoint)
+            .thenComparing(Track::version)
+            .thenComparing(Track::facet);
+
     boolean is(String otherEndpoint, String otherVersion, Facet otherFacet) {
       return endpoint.equals(otherEndpoint)
           && version.equals(otherVersion)
@@ -253,13 +268,13 @@ public record Evidence(
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static SubWindow parse(String line) {
       String[] parts = parts(line, 2);
-      return new SubWindow(time(parts[0]), Arms.parse(parts[1]));
+      return new SubWindow(BriefTime.parse(parts[0]), Arms.parse(parts[1]));
     }
 
     /** The time, then the counts. */
     @JsonValue
     public String line() {
-      return brief(end) + "/" + counts.line();
+      return BriefTime.text(end) + "/" + counts.line();
     }
   }
 
@@ -290,6 +305,10 @@ public record Evidence(
     @Nullable EarlyErrors failedEarly() {
       return early != null && early.fail() ? early : null;
     }
+
+    private boolean counts() {
+      return fails != 0 || idle != 0 || idleSince != null || heat != null || early != null;
+    }
   }
 
   /**
@@ -307,7 +326,7 @@ public record Evidence(
     public static PastLook parse(String line) {
       String[] parts = parts(line, 5);
       return new PastLook(
-          time(parts[0]),
+          BriefTime.parse(parts[0]),
           Integer.parseInt(parts[1]),
           Integer.parseInt(parts[2]),
           parts[3],
@@ -326,29 +345,16 @@ public record Evidence(
     public String line() {
       String left = counts == null ? "" : counts.line();
       left += warming.equals(Arms.NONE) ? "" : "/" + warming.line();
-      return brief(at) + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
+      return BriefTime.text(at) + "/" + step + "/" + weight + "/" + verdicts + "/" + left;
+    }
+
+    boolean like(PastLook other) {
+      return step == other.step && weight == other.weight && verdicts.equals(other.verdicts);
     }
 
     PastLook saved() {
       return new PastLook(at, step, weight, verdicts, null, Arms.NONE);
     }
-  }
-
-  /**
-   * Whole milliseconds in base 36, because a watch carries forty of them; what is between two
-   * milliseconds in full.
-   */
-  static String brief(Instant time) {
-    long millis = time.toEpochMilli();
-    return millis >= 0 && Instant.ofEpochMilli(millis).equals(time)
-        ? Long.toString(millis, BRIEF)
-        : time.toString();
-  }
-
-  static Instant time(String text) {
-    return text.indexOf('T') < 0
-        ? Instant.ofEpochMilli(Long.parseLong(text, BRIEF))
-        : Instant.parse(text);
   }
 
   /** So many parts, the last with whatever slashes are left. */

@@ -3,6 +3,8 @@ package dev.bellwether.gate;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -42,41 +44,56 @@ public record GateReport(
     @JsonInclude(NON_NULL) @Nullable Double failLogEvidence,
     @JsonInclude(NON_NULL) @Nullable Double passLogEvidence,
     @JsonInclude(NON_NULL) @Nullable Duration expectedTimeToVerdict) {
+  /** A reason or a query that a watch carries is not longer. */
+  static final int MOST_TEXT = 300;
+
+  private static final MathContext DIGITS = new MathContext(6);
+
   public GateReport {
     interval = List.copyOf(interval);
     severity = Objects.requireNonNullElse(severity, Severity.FATAL);
   }
 
-  /** Of a fatal gate that states no error rates. */
-  public GateReport(
-      String name,
-      Verdict verdict,
-      @Nullable Quantity value,
-      Quantity limit,
-      @Nullable Quantity baseline,
-      List<Double> interval,
-      Samples samples,
-      String test,
-      String reason,
-      @Nullable String query,
-      @Nullable Instant evaluatedAt) {
-    this(
+  /**
+   * As a watch carries it: numbers of six digits and texts of some length. They are for people,
+   * what is decided by is the evidence.
+   */
+  public GateReport carried() {
+    return new GateReport(
         name,
         verdict,
-        value,
+        rounded(value),
         limit,
-        baseline,
-        interval,
+        rounded(baseline),
+        interval.stream().map(GateReport::digits).toList(),
         samples,
         test,
-        reason,
-        query,
+        clipped(reason),
+        query == null ? null : clipped(query),
         evaluatedAt,
-        Severity.FATAL,
-        null,
-        null,
-        null,
-        null);
+        severity,
+        rounded(p),
+        rounded(failLogEvidence),
+        rounded(passLogEvidence),
+        expectedTimeToVerdict);
+  }
+
+  private static @Nullable Quantity rounded(@Nullable Quantity quantity) {
+    return quantity == null
+        ? null
+        : new Quantity(digits(quantity.value()), quantity.unit(), quantity.display());
+  }
+
+  private static @Nullable Double rounded(@Nullable Double value) {
+    return value == null ? null : digits(value);
+  }
+
+  private static String clipped(String text) {
+    return text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT - 1) + "…";
+  }
+
+  private static double digits(double value) {
+    return Double.isFinite(value) ? new BigDecimal(value).round(DIGITS).doubleValue() : value;
   }
 
   /** The same for another reason. */

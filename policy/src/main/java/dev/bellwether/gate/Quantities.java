@@ -2,6 +2,7 @@ package dev.bellwether.gate;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes numbers the way the surfaces show them: shares in percent, latencies in ms, scores bare.
@@ -42,6 +43,25 @@ public final class Quantities {
   /** So many times another. */
   public static Quantity times(double ratio) {
     return new Quantity(ratio, "times", plain(ratio, 2) + " times");
+  }
+
+  /** It, or less: a quantile that lies in a bucket. */
+  static Quantity atMost(Quantity upper) {
+    return new Quantity(upper.value(), upper.unit(), "≤ " + upper.display());
+  }
+
+  /** The same number of the same unit; null when nothing here is measured in that. */
+  static @Nullable Quantity of(double value, String unit) {
+    return switch (unit) {
+      case "ratio" -> share(value);
+      case "ms" -> milliseconds(value);
+      case "score" -> score(value);
+      case "number" -> number(value);
+      case "per_pod_hour" -> perPodHour(value);
+      case "truth" -> truth(value != 0);
+      case "times" -> times(value);
+      default -> null;
+    };
   }
 
   /** Decimal text without trailing zeros and without an exponent; words for what is not finite. */

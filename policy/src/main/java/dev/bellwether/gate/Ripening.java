@@ -1,5 +1,6 @@
 package dev.bellwether.gate;
 
+import dev.bellwether.gate.sequential.BriefTime;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.bellwether.gate.sequential.Doubles;
@@ -60,7 +61,7 @@ public record Ripening(
    */
   public record Mark(Instant at, double served, boolean shifting) {
     private String line() {
-      return Evidence.brief(at) + (shifting ? SHIFTING : "");
+      return BriefTime.text(at) + (shifting ? SHIFTING : "");
     }
   }
 
@@ -157,9 +158,9 @@ public record Ripening(
       marks.add(mark(ends.get(i), served[i]));
     }
     return new Ripening(
-        Evidence.time(times[0]),
-        times[1].isEmpty() ? null : Evidence.time(times[1]),
-        Evidence.time(times[2]),
+        BriefTime.parse(times[0]),
+        times[1].isEmpty() ? null : BriefTime.parse(times[1]),
+        BriefTime.parse(times[2]),
         Duration.ofMillis((long) numbers[0]),
         numbers[1],
         mark(times[3], numbers[2]),
@@ -171,7 +172,7 @@ public record Ripening(
   private static Mark mark(String text, double served) {
     boolean shifting = text.endsWith(SHIFTING);
     String at = shifting ? text.substring(0, text.length() - SHIFTING.length()) : text;
-    return new Mark(Evidence.time(at), served, shifting);
+    return new Mark(BriefTime.parse(at), served, shifting);
   }
 
   private static double[] row(String text, int size) {
@@ -199,9 +200,9 @@ public record Ripening(
         "|",
         String.join(
             ",",
-            Evidence.brief(first),
-            from == null ? "" : Evidence.brief(from),
-            Evidence.brief(reached),
+            BriefTime.text(first),
+            from == null ? "" : BriefTime.text(from),
+            BriefTime.text(reached),
             closed.line()),
         numbers.base64(),
         marks.stream().map(Mark::line).collect(Collectors.joining(",")),

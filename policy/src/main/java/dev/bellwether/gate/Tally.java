@@ -2,6 +2,7 @@ package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.bellwether.gate.sequential.Doubles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +10,14 @@ import java.util.stream.Collectors;
 
 /**
  * Counters that only grow, side by side. On the wire one short line of numbers, because a watch
- * carries many of them.
+ * carries many of them; of many or large numbers packed.
  */
 public record Tally(List<Double> values) {
+  private static final String PACKED = "*";
+
+  /** A line that people can still read. */
+  private static final int SHORT = 40;
+
   /** Nothing counted; adds to anything. */
   public static final Tally NONE = new Tally(List.of());
 
@@ -31,15 +37,24 @@ public record Tally(List<Double> values) {
   /** The inverse of {@link #line}. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Tally parse(String line) {
+    if (line.startsWith(PACKED)) {
+      return new Tally(Doubles.parse(line).boxed());
+    }
     return line.isBlank()
         ? NONE
         : new Tally(Arrays.stream(line.split(" ", -1)).map(Double::valueOf).toList());
   }
 
-  /** Whole numbers without a fraction, separated by one blank. */
+  /** Whole numbers without a fraction, separated by one blank, unless packed they are shorter. */
   @JsonValue
   public String line() {
-    return values.stream().map(Tally::shortest).collect(Collectors.joining(" "));
+    String plain = values.stream().map(Tally::shortest).collect(Collectors.joining(" "));
+    if (plain.length() <= SHORT) {
+      return plain;
+    }
+    double[] all = values.stream().mapToDouble(Double::doubleValue).toArray();
+    String packed = Doubles.of(all).packed();
+    return packed.length() < plain.length() ? packed : plain;
   }
 
   double at(int index) {

@@ -1,6 +1,7 @@
 package dev.bellwether.gate;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** What a gate says of the evidence so far. Only {@link #PASS} lets a release go on. */
@@ -18,6 +19,14 @@ public enum Verdict {
   @JsonValue
   public String wire() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The inverse of {@link #letter}. */
+  static Verdict ofLetter(char letter) {
+    return Arrays.stream(values())
+        .filter(verdict -> verdict.letter() == letter)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no verdict begins with " + letter));
   }
 
   /** The first letter of the word on the wire. */

@@ -52,7 +52,7 @@ class OwnGatesTest {
 
   @Test
   void refusesMoreGatesThanAWatchCarries() {
-    assertThat(gates(scores(10))).hasSize(10);
+    assertThat(gates(scores(9))).hasSize(9);
     assertThat(read(scores(60)).findings())
         .singleElement()
         .satisfies(finding -> {

@@ -1,5 +1,8 @@
 package dev.bellwether.activity;
 
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.bellwether.gate.BriefReports;
 import dev.bellwether.gate.Evidence;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Judge;
@@ -9,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a watch carries from look to look, in heartbeat details and from one {@code observe} to the
- * next. At most 64 KiB for any plan.
+ * next. At most 64 KiB for any plan, and 8 KiB for five gates of which two are beside stable.
  *
  * @param looks made in this release so far
  * @param missed grid points that passed while no worker was there
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param blindSince since when a gate is without new canary trials, once it is so for three looks
  *     running; null while every gate has data
  * @param saved whether the newest look is in records
- * @param reports the gates at the newest look
+ * @param reports the gates at the newest look, in numbers of six digits
  */
 public record WatchState(
     long looks,
@@ -27,10 +30,13 @@ public record WatchState(
     @Nullable Instant newestLook,
     @Nullable Instant blindSince,
     boolean saved,
-    List<GateReport> reports,
+    @JsonSerialize(using = BriefReports.Writing.class)
+        @JsonDeserialize(using = BriefReports.Reading.class)
+        List<GateReport> reports,
     Evidence evidence) {
   public WatchState {
-    reports = List.copyOf(reports);
+    // As they are written, so that what is read again is the same.
+    reports = reports.stream().map(GateReport::carried).toList();
   }
 
   /** A person has seen to the traffic: whether the canary gets its part is asked anew. */

@@ -16,6 +16,7 @@ import dev.bellwether.activity.WatchState;
 import dev.bellwether.gate.Evidence;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
@@ -263,7 +264,12 @@ class FakeWorld
             "threshold",
             "as the test says",
             null,
-            due);
+            due,
+            Severity.FATAL,
+            null,
+            null,
+            null,
+            null);
     return new WatchState(
         before.looks() + 1,
         0,

@@ -7,6 +7,7 @@ import dev.bellwether.activity.RollbackActivities.Restore;
 import dev.bellwether.activity.WatchMode;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.spec.Plan;
 import io.temporal.activity.Activity;
@@ -286,7 +287,12 @@ class ReleaseSafetyTest {
             "threshold",
             "as the test says",
             null,
-            now);
+            now,
+            Severity.FATAL,
+            null,
+            null,
+            null,
+            null);
     return PromotionCheck.unmet(
             new PromotionCheck.Present(
                 List.of(report),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.release.ReleaseStatus.StepStatus;
 import dev.bellwether.release.ReleaseStatus.TimelineEntry;
@@ -155,6 +156,11 @@ class ReportTest {
         "threshold",
         reason,
         null,
-        AT);
+        AT,
+        Severity.FATAL,
+        null,
+        null,
+        null,
+        null);
   }
 }

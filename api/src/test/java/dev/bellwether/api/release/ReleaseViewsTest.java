@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Quantities;
+import dev.bellwether.gate.Severity;
 import dev.bellwether.gate.Verdict;
 import dev.bellwether.records.Records.ReleaseRow;
 import dev.bellwether.release.ReleaseStatus;
@@ -265,6 +266,11 @@ final class ReleaseViewsTest {
         "threshold",
         "0.1 % of 296 requests failed, below 0.5 %",
         null,
-        when);
+        when,
+        Severity.FATAL,
+        null,
+        null,
+        null,
+        null);
   }
 }

@@ -4,11 +4,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 
 /**
  * An immutable row of numbers, written exact to the bit in pieces between dots: a run of zeros as
  * {@code ~} and its length, because most histograms are mostly empty; whole numbers as {@code #}
- * and digits where that is shorter; else as base64 of little-endian doubles.
+ * and digits; base64 of little-endian doubles; or {@code *} and what {@link Packing} makes of it.
+ * Whichever is shortest.
  */
 public final class Doubles {
   /** None. */
@@ -16,6 +18,8 @@ public final class Doubles {
 
   private static final String ZEROS = "~";
   private static final String WHOLE = "#";
+  private static final String PACKED = "*";
+  private static final int SHORT = 24;
   private static final int SHORTEST_RUN = 2;
   private static final int LONGEST_RUN = 1000;
 
@@ -46,6 +50,9 @@ public final class Doubles {
     if (piece.startsWith(ZEROS)) {
       return zeros(piece);
     }
+    if (piece.startsWith(PACKED)) {
+      return Packing.parse(piece.substring(PACKED.length()));
+    }
     return piece.startsWith(WHOLE) ? whole(piece) : decoded(piece);
   }
 
@@ -75,6 +82,44 @@ public final class Doubles {
 
   /** Exact to the bit. */
   public String base64() {
+    String plain = plain();
+    // What is this short is mostly digits, which people can read.
+    if (plain.length() <= SHORT) {
+      return plain;
+    }
+    String packed = packed();
+    return packed.length() < plain.length() ? packed : plain;
+  }
+
+  /**
+   * In few characters and none of {@code / | , @}, whatever the numbers are; {@link #parse} reads
+   * it.
+   */
+  public String packed() {
+    StringBuilder text = new StringBuilder();
+    // In runs of numbers that are all whole, or all not.
+    for (int from = 0; from < values.length; ) {
+      boolean whole = countable(values[from]);
+      int to = from;
+      while (to < values.length && to - from < Packing.MOST && countable(values[to]) == whole) {
+        to++;
+      }
+      double[] run = Arrays.copyOfRange(values, from, to);
+      text.append(text.isEmpty() ? "" : ".").append(PACKED);
+      text.append(whole ? Packing.whole(run) : Packing.doubles(run));
+      from = to;
+    }
+    return text.toString();
+  }
+
+  private static boolean countable(double value) {
+    return value == Math.rint(value)
+        && value >= 0
+        && value <= Numbers.MOST
+        && (value != 0 || plainZero(value));
+  }
+
+  private String plain() {
     StringBuilder text = new StringBuilder();
     int from = 0;
     for (int i = 0; i < values.length; ) {
@@ -113,7 +158,9 @@ public final class Doubles {
     int longest = 4 * Math.ceilDiv((to - from) * Double.BYTES, 3);
     text.append(WHOLE);
     for (int i = from; i < to; i++) {
-      if (values[i] != Math.rint(values[i]) || !(Math.abs(values[i]) <= Numbers.MOST)) {
+      boolean whole =
+          values[i] == Math.rint(values[i]) && Math.abs(values[i]) <= Numbers.MOST;
+      if (!whole || (values[i] == 0 && !plainZero(values[i]))) {
         text.setLength(start);
         text.append(encoded(from, to));
         return;
@@ -152,6 +199,11 @@ public final class Doubles {
   /** One of them. */
   public double at(int index) {
     return values[index];
+  }
+
+  /** All of them. */
+  public List<Double> boxed() {
+    return Arrays.stream(values).boxed().toList();
   }
 
   public double[] toArray() {

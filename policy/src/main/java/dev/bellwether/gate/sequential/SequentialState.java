@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one sequential test has seen: an immutable value, exact to the bit when it is written and
- * read again. On the wire one line, {@code grid|newest|idle|highest|carried|fresh|step|earlier}.
+ * read again. On the wire one line, {@code grid|newest|idle|highest|carried|fresh|step|earlier}, in
+ * which {@code =} is the newest look.
  *
  * @param grid the version of the grid that the wealth was made on
  * @param newest the newest look; an older or equal one is ignored
@@ -31,6 +32,8 @@ public record SequentialState(
     List<Doubles> fresh,
     Doubles step,
     List<Doubles> earlier) {
+  private static final String SAME = "=";
+
   public SequentialState {
     carried = List.copyOf(carried);
     fresh = List.copyOf(fresh);
@@ -64,7 +67,7 @@ public record SequentialState(
         instant(parts[1]),
         Integer.parseInt(parts[2]),
         highest.at(0),
-        split(parts[4]).stream().map(SequentialState::wealth).toList(),
+        split(parts[4]).stream().map(text -> wealth(text, instant(parts[1]))).toList(),
         rows(parts[5]),
         Doubles.parse(parts[6]),
         rows(parts[7]));
@@ -75,13 +78,12 @@ public record SequentialState(
   public String line() {
     List<String> parts = new ArrayList<>();
     parts.add(Integer.toString(grid));
-    parts.add(newest == null ? "" : newest.toString());
+    parts.add(newest == null ? "" : BriefTime.text(newest));
     parts.add(Integer.toString(idle));
     parts.add(Doubles.of(highest).base64());
     parts.add(
         carried.stream()
-            .map(wealth ->
-                (wealth.last() == null ? "" : wealth.last()) + "@" + wealth.logs().base64())
+            .map(wealth -> time(wealth.last()) + "@" + wealth.logs().base64())
             .collect(Collectors.joining(",")));
     parts.add(fresh.stream().map(Doubles::base64).collect(Collectors.joining(",")));
     parts.add(step.base64());
@@ -89,12 +91,21 @@ public record SequentialState(
     return String.join("|", parts);
   }
 
-  private static Wealth wealth(String text) {
+  private String time(@Nullable Instant last) {
+    if (last == null) {
+      return "";
+    }
+    return last.equals(newest) ? SAME : BriefTime.text(last);
+  }
+
+  private static Wealth wealth(String text, @Nullable Instant newest) {
     int at = text.indexOf('@');
     if (at < 0) {
       throw new IllegalArgumentException("time@wealth expected, got " + text);
     }
-    return new Wealth(instant(text.substring(0, at)), Doubles.parse(text.substring(at + 1)));
+    String last = text.substring(0, at);
+    return new Wealth(
+        last.equals(SAME) ? newest : instant(last), Doubles.parse(text.substring(at + 1)));
   }
 
   private static List<Doubles> rows(String text) {
@@ -106,10 +117,6 @@ public record SequentialState(
   }
 
   private static @Nullable Instant instant(String text) {
-    try {
-      return text.isEmpty() ? null : Instant.parse(text);
-    } catch (java.time.format.DateTimeParseException notATime) {
-      throw new IllegalArgumentException("a time expected, got " + text, notATime);
-    }
+    return text.isEmpty() ? null : BriefTime.parse(text);
   }
 }
