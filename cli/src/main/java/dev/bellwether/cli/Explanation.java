@@ -168,6 +168,12 @@ final class Explanation {
     String test = StateObject.text(numbers.gate(), "test");
     String passes = numbers.name().startsWith("min_") ? "passes at or above " : "passes below ";
     String rule = numbers.condition() ? "passes while it holds" : passes + numbers.limit();
+    if (numbers.onlyFails()) {
+      rule = "passes while there is no sign of more than is allowed, here " + numbers.limit();
+    }
+    if (numbers.gauge()) {
+      rule += ", fails at or above it on 3 samples running";
+    }
     return rule + (test.isEmpty() ? "" : " (test: " + test + ")");
   }
 
@@ -232,6 +238,16 @@ final class Explanation {
     if (numbers.condition() && OF_NUMBERS.contains(verdict)) {
       return "a canary for which it holds would pass, one for which it does not would fail.";
     }
+    if (numbers.onlyFails() && OF_NUMBERS.contains(verdict)) {
+      return onlyFails(verdict);
+    }
+    if (numbers.gauge() && OF_NUMBERS.contains(verdict)) {
+      return "3 samples running "
+          + bad
+          + ", over the time that the spec asks for, fail it; one "
+          + good
+          + " at the end of the watch passes.";
+    }
     if (!StateObject.text(gate, "test").equals("threshold")) {
       return ruledOut(gate, numbers, least);
     }
@@ -267,6 +283,17 @@ final class Explanation {
               + (least ? "below" : "above")
               + " that.";
       default -> unread(gate);
+    };
+  }
+
+  /** Nothing shows that it is kept, so it has no samples that would rule the contrary out. */
+  private static String onlyFails(String verdict) {
+    return switch (verdict) {
+      case "pass" -> "samples that rule out what is allowed would fail it.";
+      case "fail" -> "samples without a sign of more than is allowed would pass.";
+      default ->
+          "more canary samples decide it: it fails once they rule out what is allowed, and passes"
+              + " once chance alone explains them and little speaks against it.";
     };
   }
 

@@ -1,12 +1,17 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Quantities;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The numbers of one gate of a state object, as the surfaces write them. */
 record Numbers(JsonNode gate) {
   private static final int BAR = 6;
+  private static final Set<String> GAUGES =
+      Gate.MaxGauge.GAUGES.stream().map(gauge -> "max_" + gauge).collect(Collectors.toSet());
 
   String name() {
     return StateObject.text(gate, "name");
@@ -28,6 +33,16 @@ record Numbers(JsonNode gate) {
   /** Whether it has no limit but a condition that holds or does not. */
   boolean condition() {
     return unit().equals("truth");
+  }
+
+  /** Whether it can only be failed: nothing shows that its limit is kept. */
+  boolean onlyFails() {
+    return name().equals("max_restarts") || name().startsWith("drift_");
+  }
+
+  /** Whether it goes by the newest samples of a gauge, and not by requests. */
+  boolean gauge() {
+    return GAUGES.contains(name());
   }
 
   long samples(String track) {
@@ -99,6 +114,7 @@ record Numbers(JsonNode gate) {
       case "ratio" -> Quantities.share(value).display();
       case "times" -> Quantities.times(value).display();
       case "ms" -> Quantities.milliseconds(value).display();
+      case "per_pod_hour" -> Quantities.perPodHour(value).display();
       default -> Quantities.score(value).display();
     };
   }

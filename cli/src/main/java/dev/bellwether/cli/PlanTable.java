@@ -1,5 +1,6 @@
 package dev.bellwether.cli;
 
+import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.planning.Forecast;
 import dev.bellwether.gate.planning.Forecast.Time;
 import dev.bellwether.spec.Forecasts;
@@ -73,7 +74,10 @@ final class PlanTable {
     }
     step.gates()
         .forEach(gate -> gate.notes().forEach(note -> say(gate.gate().name() + ": " + note, "  ")));
-    step.gates().stream().filter(gate -> gate.forecast() == null).forEach(this::plain);
+    // A note says already why there are no times.
+    step.gates().stream()
+        .filter(gate -> gate.forecast() == null && gate.notes().isEmpty())
+        .forEach(this::plain);
   }
 
   private static List<String> row(GateForecast gate) {
@@ -91,12 +95,20 @@ final class PlanTable {
   }
 
   private void plain(GateForecast gate) {
-    boolean sequential = gate.gate().terms().sequential();
+    say(gate.gate().name() + ": " + without(gate), "  ");
+  }
+
+  private static String without(GateForecast gate) {
     String enough = gate.enough() == null ? "never" : "after " + Text.duration(gate.enough());
-    say(
-        gate.gate().name()
-            + (sequential ? ": not forecast" : ": a plain comparison, enough requests " + enough),
-        "  ");
+    return switch (gate.gate()) {
+      case Gate.Alarm ignored -> "can only fail, passes while there is no sign; not forecast";
+      case Gate.MaxGauge ignored -> "a gauge, goes by its samples and not by requests";
+      case Gate.Testable testable ->
+          testable.terms().sequential()
+              ? "not forecast"
+              : "a plain comparison, enough requests " + enough;
+      case Gate.Condition ignored -> "a plain comparison, enough requests " + enough;
+    };
   }
 
   private static String time(Time time) {

@@ -38,7 +38,14 @@ final class WatchViewTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"watching, 100", "watching, 60", "watching, 40", "refused, 40", "no_data, 60"})
+  @CsvSource({
+    "watching, 100",
+    "every_gate, 120",
+    "watching, 60",
+    "watching, 40",
+    "refused, 40",
+    "no_data, 60"
+  })
   void fitsOtherWidths(String state, int columns) {
     Golden.assertMatches("watch-" + state + "-" + columns, lines(state, columns, false));
   }

@@ -2,6 +2,7 @@ package dev.bellwether.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.program.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,21 @@ final class WhyTest {
     try (StubApi api = new StubApi().states("watching")) {
       Golden.assertMatches("why-gate", Run.against(api, "why", "x", "max_error_rate").out());
     }
+  }
+
+  @Test
+  void saysItOfEveryKindOfGate() {
+    StringBuilder all = new StringBuilder();
+    for (JsonNode gate : Golden.state("every_gate").path("gates")) {
+      try (StubApi api = new StubApi().states("every_gate")) {
+        Run.against(api, "why", "x", gate.path("name").asText())
+            .out()
+            .lines()
+            .skip(1)
+            .forEach(line -> all.append(line).append('\n'));
+      }
+    }
+    Golden.assertMatches("why-every_gate", all.toString());
   }
 
   @Test

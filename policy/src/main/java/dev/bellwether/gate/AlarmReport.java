@@ -1,6 +1,7 @@
 package dev.bellwether.gate;
 
 import dev.bellwether.gate.sequential.Drift;
+import dev.bellwether.gate.sequential.Interval;
 import dev.bellwether.gate.sequential.SequentialState;
 import dev.bellwether.gate.sequential.Stability;
 import dev.bellwether.gate.sequential.Standing;
@@ -20,6 +21,9 @@ final class AlarmReport {
   private final Tally canary;
   private final Tally stable;
 
+  /** Of drift, the bin that speaks loudest. */
+  private final int bin;
+
   AlarmReport(
       Gate.Alarm gate, SequentialGate tested, WatchTerms terms, Weighed weighed, Verdict verdict) {
     this.gate = gate;
@@ -31,6 +35,10 @@ final class AlarmReport {
     this.standing = tested.test().standing(state);
     this.canary = weighed.evidence().step().canary().of(gate.facet());
     this.stable = weighed.evidence().step().stable().of(gate.facet());
+    this.bin =
+        tested.test() instanceof Drift drift && standing.problem() == null
+            ? drift.shown(state)
+            : standing.leading();
   }
 
   GateReport report() {
@@ -39,9 +47,9 @@ final class AlarmReport {
         gate.name(),
         verdict,
         value(canary),
-        gate.limit(),
+        limit(),
         other(),
-        List.of(),
+        interval(),
         new GateReport.Samples(
             (long) gate.facet().trials(canary), (long) gate.facet().trials(stable)),
         SequentialReport.NAME,
@@ -55,7 +63,6 @@ final class AlarmReport {
         decided ? Duration.ZERO : null);
   }
 
-  /** Of drift, the share in the bin that speaks loudest. */
   private @Nullable Quantity value(Tally counts) {
     double trials = gate.facet().trials(counts);
     if (!(trials > 0)) {
@@ -63,13 +70,56 @@ final class AlarmReport {
     }
     return switch (gate) {
       case Gate.MaxRestarts ignored -> Quantities.perPodHour(counts.at(1) / trials * 3600);
-      case Gate.MaxDrift ignored -> Quantities.share(counts.at(standing.leading()) / trials);
+      case Gate.MaxDrift ignored -> Quantities.share(counts.at(bin) / trials);
     };
   }
 
   private @Nullable Quantity other() {
     List<Double> reference = gate instanceof Gate.MaxDrift drift ? drift.reference() : null;
     return reference == null ? value(stable) : value(new Tally(reference));
+  }
+
+  /** Of drift, what the bin may hold: at most, or at least where it holds less. */
+  private Quantity limit() {
+    Quantity own = value(canary);
+    Quantity beside = gate instanceof Gate.MaxDrift ? other() : null;
+    if (own == null || beside == null) {
+      return gate.limit();
+    }
+    return Quantities.share(
+        less() ? Drift.least(beside.value()) : Math.min(1, Drift.most(beside.value())));
+  }
+
+  /** Whether a bin may also hold too little, and holds less. */
+  private boolean less() {
+    Quantity own = value(canary);
+    Quantity beside = other();
+    return gate instanceof Gate.MaxDrift drift
+        && drift.reference() != null
+        && own != null
+        && beside != null
+        && own.value() < beside.value();
+  }
+
+  private List<Double> interval() {
+    Interval interval =
+        tested.test() instanceof Drift drift
+            ? drift.share(state, bin, terms.budget().pass())
+            : tested.test().interval(state, terms.budget().pass());
+    return interval == null ? List.of() : List.of(interval.lower(), interval.upper());
+  }
+
+  /** Whether this step lies beyond the limit, whatever chance may have to do with it. */
+  private boolean beyond() {
+    Quantity own = value(canary);
+    boolean comparable = !(gate instanceof Gate.MaxDrift) || other() != null;
+    return own != null
+        && comparable
+        && (less() ? own.value() < limit().value() : own.value() > limit().value());
+  }
+
+  private String tooMuch() {
+    return less() ? "less" : "more";
   }
 
   private String reason() {
@@ -80,7 +130,10 @@ final class AlarmReport {
       case NO_DATA -> noData();
       case FAIL ->
           seen() + "; " + gate.limit().display() + " or less is ruled out over the release";
-      case PASS -> seen() + "; no sign of more than " + gate.limit().display();
+      case PASS ->
+          beyond()
+              ? seen() + "; so few show " + tooMuch() + " than is allowed by chance too"
+              : seen() + "; no sign of " + tooMuch() + " than " + limit().display();
       case UNDECIDED -> undecided();
     };
   }
@@ -98,9 +151,15 @@ final class AlarmReport {
     if (!weighed.look().problems().isEmpty()) {
       return Words.unread(weighed.look().problems());
     }
-    return standing.trials() > 0
-        ? seen() + "; a sign of more than " + gate.limit().display() + ", not enough to rule it in"
-        : "no canary " + gate.facet().trials() + " in this step yet";
+    if (!(standing.trials() > 0)) {
+      return "no canary " + gate.facet().trials() + " in this step yet";
+    }
+    return seen()
+        + (standing.inside()
+            ? "; some evidence of more than is allowed, not enough to fail"
+            : "; chance alone hardly shows so much "
+                + tooMuch()
+                + " than is allowed: no pass, and not enough evidence to fail yet");
   }
 
   private String seen() {
@@ -121,14 +180,15 @@ final class AlarmReport {
         "%s in bin %d of %d, %s %s"
             .formatted(
                 own == null ? "nothing" : own.display(),
-                standing.leading() + 1,
+                bin + 1,
                 drift.bins(),
                 drift.reference() == null ? "stable" : "the reference",
                 beside == null ? "nothing" : beside.display());
-    Stability stability =
-        tested.test() instanceof Drift test && canary.sum() > 0 && stable.sum() > 0
-            ? test.stability(state)
-            : null;
+    if (own != null && beside != null) {
+      shares +=
+          ", so %s %s is allowed".formatted(less() ? "at least" : "at most", limit().display());
+    }
+    Stability stability = tested.test() instanceof Drift test ? test.stability(state) : null;
     return stability == null
         ? shares
         : shares

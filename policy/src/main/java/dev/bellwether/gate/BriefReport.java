@@ -177,8 +177,11 @@ final class BriefReport {
 
   /** Whole seconds as a number. */
   private static @Nullable Object duration(@Nullable Duration duration) {
-    boolean whole = duration != null && duration.equals(Duration.ofSeconds(duration.toSeconds()));
-    return whole ? (Object) duration.toSeconds() : Objects.toString(duration, null);
+    if (duration == null) {
+      return null;
+    }
+    boolean whole = duration.equals(Duration.ofSeconds(duration.toSeconds()));
+    return whole ? (Object) duration.toSeconds() : duration.toString();
   }
 
   private static @Nullable Duration duration(JsonNode brief) {

@@ -166,10 +166,10 @@ public final class Explain {
           "passes while the canary's %s is below %s; fails at or above it on 3 samples running over at least %s"
               .formatted(gauge.gauge(), gauge.limit().display(), Durations.format(gauge.atLeast()));
       case Gate.MaxRestarts restarts ->
-          "passes while there is no sign of more than %s restarts of the canary's pods"
+          "can only fail: passes while there is no sign of more than %s, of restarts of the canary's pods"
               .formatted(restarts.limit().display());
       case Gate.MaxDrift drift ->
-          "passes while there is no sign that a bin of the canary's %s (%d bins) holds more than %s of %s"
+          "can only fail: passes while there is no sign that a bin of the canary's %s (%d bins) holds more than %s of %s"
               .formatted(
                   drift.of(),
                   drift.bins(),

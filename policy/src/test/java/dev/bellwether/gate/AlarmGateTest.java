@@ -101,9 +101,13 @@ class AlarmGateTest {
     assertThat(judged.decision().kind()).isEqualTo(Kind.FAIL);
     GateReport report = judged.reports().getFirst();
     assertThat(report.reason())
-        .startsWith("30 % in bin 1 of 4, stable 10 % (PSI 0.358, worth a look above 0.1;");
+        .startsWith(
+            "30 % in bin 1 of 4, stable 10 %, so at most 13 % is allowed (PSI 0.358, worth a look above");
     assertThat(report.value()).isEqualTo(Quantities.share(.3));
     assertThat(report.baseline()).isEqualTo(Quantities.share(.1));
+    assertThat(report.limit()).isEqualTo(Quantities.share(.13));
+    assertThat(report.interval().getFirst()).isBetween(.27, .3);
+    assertThat(report.interval().getLast()).isBetween(.3, .33);
   }
 
   @Test
@@ -128,6 +132,75 @@ class AlarmGateTest {
     assertThat(other).isNotNull();
     assertThat(other.decision().kind()).isEqualTo(Kind.FAIL);
     assertThat(other.reports().getFirst().reason()).contains("the reference");
+  }
+
+  @Test
+  void whatIsFarOutsideDoesNotPassBeforeItFails() {
+    start(DRIFT);
+    bins(DRIFT, 0, bins(0, 0, 0, 0), bins(0, 0, 0, 0));
+    // 34 % where 27.8 % is allowed: little evidence against the tolerance, much against no drift.
+    GateReport much =
+        bins(DRIFT, 600, bins(170, 130, 100, 100), bins(364, 546, 545, 545)).reports().getFirst();
+    assertThat(much.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(much.reason())
+        .startsWith("34 % in bin 1 of 4, stable 18.2 %, so at most 23.25 % is allowed")
+        .endsWith(
+            "chance alone hardly shows so much more than is allowed: no pass, and not enough"
+                + " evidence to fail yet");
+
+    start(DRIFT);
+    bins(DRIFT, 0, bins(0, 0, 0, 0), bins(0, 0, 0, 0));
+    GateReport few =
+        bins(DRIFT, 600, bins(6, 5, 5, 5), bins(364, 546, 545, 545)).reports().getFirst();
+    assertThat(few.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(few.reason()).endsWith("so few show more than is allowed by chance too");
+  }
+
+  @Test
+  void restartsThatChanceExplainsPassAndOthersWait() {
+    start(RESTARTS);
+    restarts(0, 0, 0);
+    GateReport one = restarts(600, 900, 1).reports().getFirst();
+    assertThat(one.verdict()).isEqualTo(Verdict.PASS);
+    assertThat(one.value()).isEqualTo(Quantities.perPodHour(4));
+    assertThat(one.reason()).endsWith("so few show more than is allowed by chance too");
+
+    start(RESTARTS);
+    restarts(0, 0, 0);
+    GateReport three = restarts(600, 900, 3).reports().getFirst();
+    assertThat(three.verdict()).isEqualTo(Verdict.UNDECIDED);
+    assertThat(three.interval().getFirst()).isLessThan(12);
+    assertThat(three.interval().getLast()).isGreaterThan(12);
+  }
+
+  @Test
+  void aFrozenReferenceShowsItsStabilityToo() {
+    Gate counted =
+        new Gate.MaxDrift("drift_score", "score", 4, List.of(100.0, 200.0, 300.0, 400.0), alarm());
+    Map<Facet, Reading.Raw> canary = Map.of(Facet.bins("score"), bins(6, 12, 18, 24));
+    for (Gate gate : List.of(FROZEN, counted)) {
+      start(gate);
+      judge(0, gate, Map.of(Facet.bins("score"), bins(0, 0, 0, 0)), Map.of());
+      GateReport report = judge(600, gate, canary, Map.of()).reports().getFirst();
+      // Chi-square of 3 is above 11.34 once in a hundred times: /60, and with counts /60 + /1000.
+      assertThat(report.reason())
+          .contains(gate == counted ? "worth a look above 0.201;" : "worth a look above 0.189;");
+      assertThat(report.verdict()).isEqualTo(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aFrozenReferenceNamesTheBinThatIsMissing() {
+    start(FROZEN);
+    judge(0, FROZEN, Map.of(Facet.bins("score"), bins(0, 0, 0, 0)), Map.of());
+    GateReport report =
+        judge(600, FROZEN, Map.of(Facet.bins("score"), bins(110, 215, 325, 250)), Map.of())
+            .reports()
+            .getFirst();
+
+    assertThat(report.verdict()).isNotEqualTo(Verdict.PASS);
+    assertThat(report.reason())
+        .startsWith("27.78 % in bin 4 of 4, the reference 40 %, so at least 31.6 % is allowed");
   }
 
   @Test

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the canary answers (or is asked) may not be spread otherwise than before, up to a tolerance
- * in each bin: 1.25 times the other share and half a percent. Names the bin that moved. It warns,
- * it rejects nothing, so passing asks only that there is no sign of drift.
+ * in each bin: 1.25 times the other share and half a percent. Names the bin that moved. Nothing
+ * rejects drift, so passing asks only that there is no sign of it: no evidence, and no bin of the
+ * step beyond the tolerance by more than a canary without any drift shows by chance.
  *
  * <p>A step's totals are the canary's bins and then stable's.
  */
@@ -23,15 +24,30 @@ public final class Drift extends SequentialTest {
   public static final double SLACK = 0.005;
 
   private static final int MOST_BINS = 64;
+  private static final double PERCENT = 100;
 
   private final int bins;
   private final boolean frozen;
+
+  /** Counts or shares that were fixed before; empty without. */
+  private final List<Double> reference;
+
+  /** How many times its mean a count's variance is taken to be. */
+  private final double spread;
+
   private final Bettor<Sample.Bins> fail;
   private final int mixtures;
 
-  private Drift(int bins, boolean frozen, List<Bets<Sample.Bins>> bets, boolean lateOnset) {
+  private Drift(
+      int bins,
+      List<Double> reference,
+      Dispersion dispersion,
+      List<Bets<Sample.Bins>> bets,
+      boolean lateOnset) {
     this.bins = bins;
-    this.frozen = frozen;
+    this.reference = List.copyOf(reference);
+    this.frozen = !reference.isEmpty();
+    this.spread = Math.max(1, dispersion.passFano());
     this.fail = new Bettor<>(bets, lateOnset);
     this.mixtures = bets.size();
   }
@@ -53,7 +69,7 @@ public final class Drift extends SequentialTest {
                       sample.stable().get(b),
                       sum(sample.stable()))));
     }
-    return new Drift(bins, false, bets, lateOnset);
+    return new Drift(bins, List.of(), dispersion, bets, lateOnset);
   }
 
   /**
@@ -90,7 +106,7 @@ public final class Drift extends SequentialTest {
                 return Batch.of(all - sample.canary().get(b), all);
               }));
     }
-    return new Drift(reference.size(), true, bets, lateOnset);
+    return new Drift(reference.size(), reference, dispersion, bets, lateOnset);
   }
 
   private static void check(int bins) {
@@ -99,12 +115,76 @@ public final class Drift extends SequentialTest {
     }
   }
 
-  /** The population stability index of this step; shown, never decided on. */
+  /** The most that a bin may hold where the other holds this share. */
+  public static double most(double share) {
+    return RATIO * share + SLACK;
+  }
+
+  /** Against a reference, the least. */
+  public static double least(double share) {
+    return Math.max(0, (share - SLACK) / RATIO);
+  }
+
+  /**
+   * The population stability index of this step; shown, never decided on. Null without counts of
+   * both.
+   */
   public @Nullable Stability stability(SequentialState state) {
-    if (frozen || standing(state).problem() != null) {
+    if (standing(state).problem() != null) {
       return null;
     }
-    return Stability.of(row(state.step(), 0), row(state.step(), bins));
+    List<Double> canary = row(state.step(), 0);
+    if (!(sum(canary) > 0)) {
+      return null;
+    }
+    if (frozen) {
+      return countsOf(reference)
+          ? Stability.of(canary, reference)
+          : Stability.ofShares(canary, reference);
+    }
+    List<Double> stable = row(state.step(), bins);
+    return sum(stable) > 0 ? Stability.of(canary, stable) : null;
+  }
+
+  /** Whole numbers that sum to more than a hundred were counted; others are shares, or percent. */
+  private static boolean countsOf(List<Double> reference) {
+    return reference.stream().allMatch(Numbers::count) && sum(reference) > PERCENT;
+  }
+
+  /**
+   * The bin to show: one of this step that chance does not explain, else the one at which the
+   * evidence is strongest.
+   */
+  public int shown(SequentialState state) {
+    int strange = strange(state.step());
+    return strange < 0 ? standing(state).leading() : strange;
+  }
+
+  /** The bin of a step that is furthest beyond the tolerance and chance; below 0 for none. */
+  private int strange(Doubles step) {
+    List<Double> canary = row(step, 0);
+    List<Double> other = frozen ? reference : row(step, bins);
+    double trials = sum(canary);
+    double otherTrials = sum(other);
+    if (!(trials > 0 && otherTrials > 0)) {
+      return -1;
+    }
+    boolean known = frozen && !countsOf(reference);
+    double variance = spread * (known ? 1 : 1 + trials / otherTrials);
+    int worst = -1;
+    double furthest = Chance.cut(frozen ? 2 * bins : bins);
+    for (int bin = 0; bin < bins; bin++) {
+      double own = canary.get(bin) / trials;
+      double share = other.get(bin) / otherTrials;
+      double deviate = Chance.deviate(canary.get(bin), trials * share, variance);
+      boolean less = frozen && own < least(share);
+      double off = less ? -deviate : deviate;
+      if (off > furthest && (less || own > most(share))) {
+        worst = bin;
+        furthest = off;
+      }
+    }
+    return worst;
   }
 
   @Override
@@ -193,7 +273,16 @@ public final class Drift extends SequentialTest {
   @Override
   Estimate estimate(Doubles step) {
     double trials = sum(row(step, 0));
-    return new Estimate(trials, null, null, trials > 0);
+    return new Estimate(trials, null, null, trials > 0 && strange(step) < 0);
+  }
+
+  /** What the share of a bin can be in this step; null without counts. */
+  public @Nullable Interval share(SequentialState state, int bin, double alpha) {
+    List<Double> canary = row(state.step(), 0);
+    return standing(state).problem() == null && sum(canary) > 0
+        ? ShareInterval.of(
+            Batch.of(canary.get(bin), sum(canary)), spread, StrictMath.log(2 / alpha))
+        : null;
   }
 
   private List<Double> row(Doubles step, int from) {
@@ -202,6 +291,11 @@ public final class Drift extends SequentialTest {
 
   private static double sum(List<Double> counts) {
     return counts.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  @Override
+  public String toString() {
+    return frozen ? "Drift" + reference : "Drift[" + bins + " bins]";
   }
 
   /** Bets on one bin. */

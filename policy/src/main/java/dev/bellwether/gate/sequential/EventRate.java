@@ -7,14 +7,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Events over time may not come faster than a rate, for instance restarts per pod-hour. Nothing
- * rejects a rate that is too high, so passing asks only that there is no sign of one.
+ * rejects a rate that is too high, so passing asks only that there is no sign of one: no evidence,
+ * and no more events in the step than a rate at the limit shows by chance.
  */
 public final class EventRate extends SequentialTest {
   private final double perHour;
+  private final double fano;
   private final Bettor<Batch> fail;
 
   private EventRate(double perHour, double fano, boolean lateOnset) {
     this.perHour = perHour;
+    this.fano = fano;
     this.fail = new Bettor<>(List.of(CountBets.clustered(Side.FAIL, perHour, fano)), lateOnset);
   }
 
@@ -89,9 +92,32 @@ public final class EventRate extends SequentialTest {
   @Override
   Estimate estimate(Doubles step) {
     double hours = step.at(1);
-    return hours > 0
-        ? new Estimate(hours, step.at(0) / hours, null, true)
-        : new Estimate(0, null, null, false);
+    if (!(hours > 0)) {
+      return new Estimate(0, null, null, false);
+    }
+    boolean fewEnough =
+        Chance.deviate(step.at(0), hours * perHour, fano) <= Chance.cut(1)
+            || step.at(0) <= hours * perHour;
+    return new Estimate(hours, step.at(0) / hours, null, fewEnough);
+  }
+
+  @Override
+  @Nullable Interval intervalOf(SequentialState state, double threshold) {
+    Batch step = Batch.of(state.step().at(0), state.step().at(1));
+    if (!(step.trials() > 0)) {
+      return null;
+    }
+    double most = (10 * step.events() + 100 * fano) / step.trials();
+    double lower =
+        step.events() == 0
+            ? 0
+            : Interval.crossing(rate -> logE(Side.FAIL, rate, step), threshold, 0, most, false);
+    return new Interval(
+        lower, Interval.crossing(rate -> logE(Side.PASS, rate, step), threshold, 0, most, true));
+  }
+
+  private double logE(Side side, double rate, Batch step) {
+    return Proportion.logE(CountBets.clustered(side, rate, fano), step);
   }
 
   @Override

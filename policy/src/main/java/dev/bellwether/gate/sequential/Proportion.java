@@ -335,15 +335,9 @@ public final class Proportion extends SequentialTest {
   private Interval share(Doubles step, double threshold) {
     Batch least = Batch.of(step.at(1), step.at(0));
     Batch most = Batch.of(step.at(2), step.at(0));
-    double lower =
-        least.events() == 0
-            ? 0
-            : Interval.crossing(
-                p -> logE(CountBets.of(Side.FAIL, p, passFano), least), threshold, 0, 1, false);
-    double upper =
-        Interval.crossing(
-            p -> logE(CountBets.of(Side.PASS, p, passFano), most), threshold, 0, 1, true);
-    return new Interval(lower, upper);
+    return new Interval(
+        ShareInterval.lower(least, passFano, threshold),
+        ShareInterval.upper(most, passFano, threshold));
   }
 
   private Interval ratio(SequentialState state, double threshold, int comparison) {

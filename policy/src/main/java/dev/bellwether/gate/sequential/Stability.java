@@ -24,6 +24,14 @@ public record Stability(double psi, double expected, int freedom) {
     return new Stability(psi, (bins - 1) * (1 / canaryTotal + 1 / stableTotal), bins - 1);
   }
 
+  /** Beside shares that are known and not counted: only the canary's counts leave anything open. */
+  static Stability ofShares(List<Double> canary, List<Double> shares) {
+    double counted = total(canary);
+    double whole = total(shares);
+    Stability beside = of(canary, shares.stream().map(share -> share / whole * counted).toList());
+    return new Stability(beside.psi(), beside.freedom() / counted, beside.freedom());
+  }
+
   /**
    * Above it an index is worth a look: 0.1, or, with few counts, what chance alone exceeds once in
    * a hundred times.
