@@ -1,8 +1,8 @@
 package dev.bellwether.gate;
 
-import dev.bellwether.gate.sequential.BriefTime;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.bellwether.gate.sequential.BriefTime;
 import dev.bellwether.gate.sequential.Doubles;
 import dev.bellwether.gate.sequential.Sample;
 import dev.bellwether.gate.sequential.ScoreHistogram;

@@ -158,8 +158,7 @@ public final class Doubles {
     int longest = 4 * Math.ceilDiv((to - from) * Double.BYTES, 3);
     text.append(WHOLE);
     for (int i = from; i < to; i++) {
-      boolean whole =
-          values[i] == Math.rint(values[i]) && Math.abs(values[i]) <= Numbers.MOST;
+      boolean whole = values[i] == Math.rint(values[i]) && Math.abs(values[i]) <= Numbers.MOST;
       if (!whole || (values[i] == 0 && !plainZero(values[i]))) {
         text.setLength(start);
         text.append(encoded(from, to));
