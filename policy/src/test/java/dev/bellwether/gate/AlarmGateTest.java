@@ -184,7 +184,7 @@ class AlarmGateTest {
       GateReport report = judge(600, gate, canary, Map.of()).reports().getFirst();
       // Chi-square of 3 is above 11.34 once in a hundred times: /60, and with counts /60 + /1000.
       assertThat(report.reason())
-          .contains(gate == counted ? "worth a look above 0.201;" : "worth a look above 0.189;");
+          .contains(gate.equals(counted) ? "worth a look above 0.201;" : "worth a look above 0.189;");
       assertThat(report.verdict()).isEqualTo(Verdict.PASS);
     }
   }

@@ -50,7 +50,14 @@ final class EveryGate {
 
   private static Terms evidence(double margin, Terms.@Nullable Baseline baseline) {
     return new Terms(
-        Terms.Test.SEQUENTIAL, Severity.FATAL, margin, baseline, new Spread.Auto(), true, 0.1);
+        Terms.Test.SEQUENTIAL,
+        Severity.FATAL,
+        margin,
+        baseline,
+        new Spread.Auto(),
+        true,
+        0.1,
+        java.time.Duration.ZERO);
   }
 
   private static Terms plain() {

@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * every build; with {@code JAZZER_FUZZ=1} it grows.
  */
 class JudgeJazzerTest {
+  private static final List<Gate> WARMING =
+      EveryGate.KINDS.stream()
+          .map(gate -> gate.with(gate.terms().withWarmUp(Duration.ofSeconds(30))))
+          .toList();
+
   private static final List<Facet> FACETS =
       List.copyOf(
           new TreeSet<>(EveryGate.KINDS.stream().flatMap(gate -> gate.facets().stream()).toList()));
@@ -72,7 +77,7 @@ class JudgeJazzerTest {
 
   private static WatchTerms terms(int how) {
     return new WatchTerms(
-        EveryGate.KINDS,
+        how % 8 == 5 ? WARMING : EveryGate.KINDS,
         "v12",
         "v11",
         0,
@@ -85,7 +90,7 @@ class JudgeJazzerTest {
         Map.of(),
         ErrorBudget.DEFAULT,
         Duration.ofSeconds(15),
-        how % 16 == 3);
+        how % 16 == 3 ? SINCE : null);
   }
 
   private static Reading reading(ByteBuffer data, Instant at) {

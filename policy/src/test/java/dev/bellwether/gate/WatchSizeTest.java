@@ -97,7 +97,7 @@ class WatchSizeTest {
         queries,
         ErrorBudget.DEFAULT,
         Duration.ofSeconds(LOOK),
-        false);
+        null);
   }
 
   /** What of a watch depends on its gates. */

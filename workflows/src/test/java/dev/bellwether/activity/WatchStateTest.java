@@ -53,7 +53,8 @@ class WatchStateTest {
                   null,
                   new Spread.Auto(),
                   true,
-                  0.2)));
+                  0.2,
+                  Duration.ZERO)));
 
   private static final Map<String, String> QUERIES =
       Map.of(
@@ -162,12 +163,19 @@ class WatchStateTest {
         QUERIES,
         ErrorBudget.DEFAULT,
         LOOK,
-        false);
+        null);
   }
 
   private static Terms terms(Terms.@Nullable Baseline baseline) {
     return new Terms(
-        Terms.Test.SEQUENTIAL, Severity.FATAL, 1.5, baseline, new Spread.Auto(), true, 0.2);
+        Terms.Test.SEQUENTIAL,
+        Severity.FATAL,
+        1.5,
+        baseline,
+        new Spread.Auto(),
+        true,
+        0.2,
+        Duration.ZERO);
   }
 
   private static Terms.Baseline beside() {
