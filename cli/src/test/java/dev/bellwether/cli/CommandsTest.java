@@ -81,6 +81,16 @@ final class CommandsTest {
   }
 
   @Test
+  void rollbackWithAConfigurationSaysThatItNeedsTheDirectWay() {
+    Run run = Run.against(api, "rollback", ID, "--config", "config.yml");
+
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err())
+        .contains("--config needs --direct", "rollback --direct TARGET --config config.yml");
+    assertThat(api.requests).isEmpty();
+  }
+
+  @Test
   void rollbackToAVersionSaysThatItNeedsTheDirectWay() {
     Run run = Run.against(api, "rollback", ID, "--to", "v9");
 

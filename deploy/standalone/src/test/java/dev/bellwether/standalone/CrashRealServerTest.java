@@ -2,6 +2,7 @@ package dev.bellwether.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.bellwether.activity.WatchState;
@@ -156,6 +157,7 @@ class CrashRealServerTest extends OnARealServer {
 
   @Test
   void aReleaseGoesOnWhenTheServerWasKilledAndStartedAgain() throws Exception {
+    assumeTrue(real.outlivesAKill(), "nothing outlives a server in memory");
     try (Ground ground = Ground.prepare(real, Quality.GOOD, Ground.PATIENT);
         Records records = SqliteRecords.open(DataFolder.records(ground.folder()));
         ChildJvm worker = ground.worker()) {

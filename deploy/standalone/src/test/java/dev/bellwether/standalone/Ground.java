@@ -189,7 +189,11 @@ final class Ground implements AutoCloseable {
 
   /** A worker in a process of its own, to be killed. */
   ChildJvm worker(String... options) throws InterruptedException {
-    return ChildJvm.worker(folder, List.of(options));
+    List<String> words = new ArrayList<>(List.of(options));
+    if (!real.outlivesAKill()) {
+      words.add("--child");
+    }
+    return ChildJvm.worker(folder, words);
   }
 
   Path folder() {

@@ -36,11 +36,17 @@ final class RealServer implements AutoCloseable {
     return real;
   }
 
-  /** The one in memory in its place, commanded by the same {@code temporal}; to compare. */
-  static RealServer inMemoryInstead() throws IOException {
-    RealServer stand = commanded();
-    stand.started.add(new InMemoryTemporal(stand.registry));
-    return stand;
+  /**
+   * The one in memory in its place when the system property says {@code memory}, commanded by the
+   * same {@code temporal}; to compare the two.
+   */
+  static RealServer asTold(String property) throws IOException {
+    if (!System.getProperty(property, "").equals(TemporalChoice.MEMORY)) {
+      return start();
+    }
+    RealServer instead = commanded();
+    instead.started.add(new InMemoryTemporal(instead.registry));
+    return instead;
   }
 
   private static RealServer commanded() throws IOException {
@@ -68,6 +74,11 @@ final class RealServer implements AutoCloseable {
   /** A new folder under this server's, gone with it. */
   Path folder(String prefix) throws IOException {
     return Files.createTempDirectory(folder, prefix);
+  }
+
+  /** Whether it is a process over a database; not so the one in memory. */
+  boolean outlivesAKill() {
+    return server() instanceof DevServer;
   }
 
   private long pid() {

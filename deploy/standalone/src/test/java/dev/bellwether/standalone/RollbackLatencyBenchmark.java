@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * How long a canary keeps its traffic once it is known to be bad, on a real development server, or
- * with {@code -Dbellwether.temporal=memory} on the one in memory: from the look that decides fail,
+ * with {@code -Dbellwether.real.on=memory} on the one in memory: from the look that decides fail,
  * and from {@code temporal workflow signal --name rollback}, until the router itself answers weight
  * 0. Prints median and maximum. With {@code temporal} on the PATH (the class path in a variable:
  * ONNX Runtime crashes in a process with a very long command line):
@@ -36,8 +36,7 @@ final class RollbackLatencyBenchmark {
   private RollbackLatencyBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
-    boolean memory = System.getProperty("bellwether.temporal", "").equals(TemporalChoice.MEMORY);
-    try (RealServer real = memory ? RealServer.inMemoryInstead() : RealServer.start()) {
+    try (RealServer real = RealServer.asTold("bellwether.real.on")) {
       System.out.println(real.server().inWords());
       List<Duration> decided = new ArrayList<>();
       List<Duration> asked = new ArrayList<>();
