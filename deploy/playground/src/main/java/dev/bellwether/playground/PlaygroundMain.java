@@ -46,7 +46,7 @@ public final class PlaygroundMain {
     if (arguments.size() < 3 || arguments.size() > 6) {
       throw new IllegalArgumentException("three to six arguments, not " + arguments.size());
     }
-    Path registry = Path.of(arguments.get(1)).toAbsolutePath();
+    Path registry = Path.of(arguments.get(1)).toAbsolutePath().normalize();
     Quality quality = quality(arguments.size() > 3 ? arguments.get(3) : "good");
     int rate = number("RATE", arguments.get(2));
     int port = number("PORT", arguments.get(0));
