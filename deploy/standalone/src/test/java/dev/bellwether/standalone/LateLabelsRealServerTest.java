@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 /** Users whose labels come five seconds after the answers. */
 @EnabledIfSystemProperty(named = "bellwether.real", matches = "true")
 class LateLabelsRealServerTest extends OnARealServer {
-  private static final Duration PATIENCE = Duration.ofSeconds(240);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** A little less than the gate waits for, so that all are told by then. */
   private static final Duration TOLD_AFTER = Duration.ofMillis(4_800);
@@ -45,7 +45,7 @@ class LateLabelsRealServerTest extends OnARealServer {
 
       List<String> passed =
           ended.timeline().stream()
-              .map(line -> line.what())
+              .map(ReleaseStatus.TimelineEntry::what)
               .filter(what -> what.matches("step \\d passed: .*"))
               .toList();
       assertThat(passed)
