@@ -55,7 +55,9 @@ class JudgePropertiesTest {
       for (int look = 0; look <= 45; look++) {
         Grown added = Grown.random(random);
         good = good.plus(added);
-        bad = bad.plus(added.worse(random));
+        Grown worsened = added.worse(random);
+        // Of a request that fails there is no label to come: more of them are fewer predictions.
+        bad = bad.plus(late ? worsened.failing(added.errors) : worsened);
         WatchTerms terms = terms(gates, protect);
         Judged one = Judge.look(better, terms, at(look * 15L), good.reading());
         Judged other = Judge.look(worse, terms, at(look * 15L), bad.reading());
@@ -286,6 +288,10 @@ class JudgePropertiesTest {
           errors + Math.floor((total - errors) * random.nextDouble() * 0.1),
           slow + Math.floor((total - slow) * random.nextDouble() * 0.1),
           sum * (1 - random.nextDouble() * 0.05));
+    }
+
+    Grown failing(double others) {
+      return new Grown(total, others, slow, sum);
     }
 
     Grown plus(Grown more) {
