@@ -184,7 +184,8 @@ class AlarmGateTest {
       GateReport report = judge(600, gate, canary, Map.of()).reports().getFirst();
       // Chi-square of 3 is above 11.34 once in a hundred times: /60, and with counts /60 + /1000.
       assertThat(report.reason())
-          .contains(gate.equals(counted) ? "worth a look above 0.201;" : "worth a look above 0.189;");
+          .contains(
+              gate.equals(counted) ? "worth a look above 0.201;" : "worth a look above 0.189;");
       assertThat(report.verdict()).isEqualTo(Verdict.PASS);
     }
   }
@@ -277,13 +278,6 @@ class AlarmGateTest {
 
   private static Terms alarm() {
     return new Terms(
-        Terms.Test.SEQUENTIAL,
-        Severity.FATAL,
-        1,
-        null,
-        new Spread.Independent(),
-        true,
-        1,
-        java.time.Duration.ZERO);
+        Terms.Test.SEQUENTIAL, Severity.FATAL, 1, null, new Spread.Independent(), true, 1);
   }
 }
