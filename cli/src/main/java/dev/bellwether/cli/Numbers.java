@@ -130,6 +130,10 @@ record Numbers(JsonNode gate) {
   }
 
   private String bare(String display) {
+    if (unit().equals("per_pod_hour")) {
+      // Else one gate takes the room that the bars of all others need.
+      return display.replace(" per pod-hour", "/h");
+    }
     int space = display.lastIndexOf(' ');
     boolean said =
         space > 0 && name().endsWith("_" + display.substring(space + 1).toLowerCase(Locale.ROOT));
