@@ -47,6 +47,8 @@ final class RollbackLatencyBenchmark {
       print("from the look that decides fail to weight 0 read back", decided);
       print("from `temporal workflow signal --name rollback` to weight 0 read back", asked);
     }
+    // The server in memory leaves a thread of its own behind.
+    System.exit(0);
   }
 
   /** From the point in time that the look was due, so the look itself counts. */
