@@ -86,7 +86,7 @@ final class RunningApi implements AutoCloseable {
             Trust.TEMPORAL,
             new Spread.Auto(),
             Defaults.OnUndecidable.WARN,
-          Duration.ZERO));
+            Duration.ZERO));
   }
 
   /** The seed's spec for another model, so that tests do not meet on one target. */

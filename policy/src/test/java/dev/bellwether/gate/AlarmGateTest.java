@@ -278,6 +278,13 @@ class AlarmGateTest {
 
   private static Terms alarm() {
     return new Terms(
-        Terms.Test.SEQUENTIAL, Severity.FATAL, 1, null, new Spread.Independent(), true, 1, java.time.Duration.ZERO);
+        Terms.Test.SEQUENTIAL,
+        Severity.FATAL,
+        1,
+        null,
+        new Spread.Independent(),
+        true,
+        1,
+        java.time.Duration.ZERO);
   }
 }

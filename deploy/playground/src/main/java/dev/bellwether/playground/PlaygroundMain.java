@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Runs the playground alone: {@code bellwether playground PORT REGISTRY RATE [QUALITY [DELAY [PERCENT]]]}.
+ * Runs the playground alone: {@code bellwether playground PORT REGISTRY RATE [QUALITY [DELAY
+ * [PERCENT]]]}.
  */
 public final class PlaygroundMain {
   private static final String USAGE =
