@@ -45,7 +45,7 @@ public record GateReport(
     @JsonInclude(NON_NULL) @Nullable Double passLogEvidence,
     @JsonInclude(NON_NULL) @Nullable Duration expectedTimeToVerdict) {
   /** A reason or a query that a watch carries is not longer. */
-  static final int MOST_TEXT = 300;
+  static final int MOST_TEXT = 250;
 
   private static final MathContext DIGITS = new MathContext(6);
 

@@ -46,19 +46,19 @@ public final class WatchSize {
     Weighing weighing = Weighing.of(gates);
     int windows = 1 + Evidence.KEPT_LOOKS;
     int bytes = BYTES_OF_ALL + SampleRatio.create().mostBytes() + gates.size() * windows;
-    boolean plain = false;
     Set<Facet> facets = new HashSet<>(Set.of(Facet.REQUESTS));
     for (Gate gate : gates) {
       SequentialGate tested = weighing.sequential(gate);
       bytes += ofReport(gate) + (tested == null ? 0 : tested.test().mostBytes());
       bytes += gate.terms().labelDelay() == null ? 0 : Ripening.MOST_BYTES;
-      plain |= tested == null;
       facets.addAll(gate.facets());
     }
-    int looks = Evidence.KEPT_LOOKS + (plain ? Evidence.SUB_WINDOWS : 0);
-    bytes += looks * BYTES_A_LOOK;
+    Set<Facet> plain = weighing.plainFacets();
+    bytes += Evidence.KEPT_LOOKS * BYTES_A_LOOK;
+    bytes += plain.isEmpty() ? 0 : Evidence.SUB_WINDOWS * BYTES_A_LOOK;
     for (Facet facet : facets) {
       int counts = counts(facet, gates);
+      int looks = Evidence.KEPT_LOOKS + (plain.contains(facet) ? Evidence.SUB_WINDOWS : 0);
       // All of the step, and what the next look is differenced from.
       bytes += 2 * ARMS * ofRow(facet, counts, BYTES_A_TOTAL) + BYTES_AN_EDGE * counts;
       bytes += looks * ARMS * ofRow(facet, counts, BYTES_A_COUNT_OF_A_LOOK);

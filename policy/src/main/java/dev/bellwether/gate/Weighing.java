@@ -30,7 +30,7 @@ public final class Weighing {
   private final List<Gate> gates;
   private final Map<String, SequentialGate> sequential = new HashMap<>();
   private final Set<Facet> facets;
-  private final boolean anyThreshold;
+  private final Set<Facet> ringed;
 
   private Weighing(List<Gate> gates) {
     this.gates = List.copyOf(gates);
@@ -45,7 +45,15 @@ public final class Weighing {
         gates.stream()
             .flatMap(gate -> gate.facets().stream())
             .collect(Collectors.toCollection(TreeSet::new));
-    this.anyThreshold = sequential.size() < gates.size();
+    this.ringed = plainFacets();
+  }
+
+  /** What gates read that compare plainly: they look at the last watch by itself. */
+  Set<Facet> plainFacets() {
+    return gates.stream()
+        .filter(gate -> !sequential.containsKey(gate.name()))
+        .flatMap(gate -> gate.facets().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Of these gates. */
@@ -166,7 +174,7 @@ public final class Weighing {
         look.edges(),
         before.tracks(),
         before.step().plus(look.added()),
-        anyThreshold ? ring(before.ring(), terms, look) : List.of(),
+        ringed.isEmpty() ? List.of() : ring(before.ring(), terms, look),
         before.runs(),
         before.looks(),
         tests,
@@ -188,12 +196,11 @@ public final class Weighing {
         : before.warmUp();
   }
 
-  private static List<SubWindow> ring(List<SubWindow> before, WatchTerms terms, CountedLook look) {
+  private List<SubWindow> ring(List<SubWindow> before, WatchTerms terms, CountedLook look) {
     Instant at = look.at();
     long piece = Math.max(1, terms.watch().toMillis() / Evidence.SUB_WINDOWS);
     Instant end = Instant.ofEpochMilli(Math.ceilDiv(at.toEpochMilli(), piece) * piece);
-    Arms added =
-        new Arms(withoutBuckets(look.added().canary()), withoutBuckets(look.added().stable()));
+    Arms added = new Arms(ringed(look.added().canary()), ringed(look.added().stable()));
     SubWindow newest = new SubWindow(end, added);
     List<SubWindow> kept = new ArrayList<>();
     Instant oldest = at.minus(Duration.ofMillis(piece * Evidence.SUB_WINDOWS));
@@ -209,9 +216,9 @@ public final class Weighing {
   }
 
   /** A plain comparison reads the mean of scores, never where they lie. */
-  private static Arm withoutBuckets(Arm arm) {
+  private Arm ringed(Arm arm) {
     List<Arm.Part> parts = new ArrayList<>();
-    for (Arm.Part part : arm.parts()) {
+    for (Arm.Part part : arm.keep(ringed::contains).parts()) {
       List<Double> values = part.tally().values();
       boolean cut = part.facet().kind() == Facet.Kind.SCORES && values.size() > 2;
       parts.add(cut ? new Arm.Part(part.facet(), new Tally(values.subList(0, 2))) : part);

@@ -56,7 +56,7 @@ final class Corpus {
           max_memory_pct: 95
           max_queue_depth: {limit: 40}
           max_restarts: {limit: 0.5, test: sequential, severity: advisory, dispersion: independent, late_onset: false}
-          drift_score: {reference: stable, bins: 20, severity: blocking}
+          drift_score: {reference: stable, bins: 4, severity: blocking}
           drift_amount: [10, 20.5, 30]
           expr_no_worse: {expression: "canary.error_rate <= stable.error_rate + 0.01", test: threshold, severity: blocking, min_requests: 100}
           max_null_rate: {limit: 0.2, baseline: stable}
