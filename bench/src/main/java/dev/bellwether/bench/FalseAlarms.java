@@ -39,6 +39,12 @@ final class FalseAlarms {
       double fano = change.apply(World.healthy(200)).fano();
       return fano > 1 ? Dispersion.measured(fano) : Engines.MEASURED;
     }
+
+    String label() {
+      return measured().equals(Engines.MEASURED)
+          ? name
+          : "%s (%s for 1.1)".formatted(name, Engines.named(measured()));
+    }
   }
 
   static void measure(Lab lab, Findings findings) {
@@ -73,7 +79,7 @@ final class FalseAlarms {
     List<List<Simulation>> known = new ArrayList<>();
     List<List<Simulation>> unknown = new ArrayList<>();
     for (Row row : ROWS) {
-      List<String> cells = new ArrayList<>(List.of(row.name()));
+      List<String> cells = new ArrayList<>(List.of(row.label()));
       cells.addAll(cells(row, row.measured(), known));
       cells.addAll(cells(row, Engines.UNKNOWN, unknown));
       findings.row(cells);

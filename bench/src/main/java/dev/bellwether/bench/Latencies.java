@@ -149,13 +149,16 @@ final class Latencies {
     findings.paragraph(
         """
         Minutes; log-normal latencies in buckets, 2 %% of a healthy version's above the limit; Fano 1.1, alpha .05, %d runs. Within an hour at
-        20 rps the plain rule (p95 of one look above the limit) fails %s of healthy releases and Argo's, failureLimit 3, %s. Latency times 1.2
+        20 rps the plain rule, p95 of one look, fails %s of healthy releases and Argo's, failureLimit 3, %s where 5 %% above the limit pass;
+        where the quantile has to be below it, as in `result < 250`, %s and %s. Latency times 1.2
         keeps the ceiling, which passes it, and is found beside stable: have both.\
         """
             .formatted(
                 lab.runs(60, 300),
-                Findings.percent(oneLook(1).share()),
-                Findings.percent(oneLook(4).share())));
+                Findings.percent(oneLook(1, true).share()),
+                Findings.percent(oneLook(4, true).share()),
+                Findings.percent(oneLook(1, false).share()),
+                Findings.percent(oneLook(4, false).share())));
     findings.columns(List.of("what", "20 rps", "200 rps", "2000 rps"));
     row("healthy: passed by the ceiling", ceiling(1.5), 1, Latencies::passes);
     row("healthy: passed by its strict form", ceiling(1), 1, Latencies::passes);
@@ -172,23 +175,24 @@ final class Latencies {
     findings.row(cells);
   }
 
-  /** An hour of healthy looks at 20 rps, each judged by itself, until so many had a slow p95. */
-  private Simulation oneLook(int failures) {
+  /**
+   * An hour of healthy looks at 20 rps, each judged by itself, until so many failed.
+   *
+   * @param kept whether a look with exactly 5 % above the limit, whose p95 is the limit, passes
+   */
+  private Simulation oneLook(int failures, boolean kept) {
     int hour = 60;
     return lab.run(
-        "p95 of one look, failures " + failures,
+        "p95 of one look, failures %d, %s".formatted(failures, kept ? "at most" : "below"),
         random -> {
           int failed = 0;
-          for (int look = 1; look <= hour; look++) {
+          for (int look = 1; look <= hour && failed < failures; look++) {
             List<Double> counts = Draws.bins(random, 60, shares(1));
-            Tail tail = Tail.above(LIMIT_MS, counts, EDGES_MS);
-            // Where exactly 5 % are above, histogram_quantile answers 250, and 250 < 250 fails.
-            failed += tail.lower() >= TAIL * tail.trials() ? 1 : 0;
-            if (failed >= failures) {
-              return look;
-            }
+            double slow = Tail.above(LIMIT_MS, counts, EDGES_MS).lower();
+            double may = TAIL * 60;
+            failed += slow > may || (slow == may && !kept) ? 1 : 0;
           }
-          return 0;
+          return failed < failures ? 0 : hour;
         },
         hour,
         lab.runs(60, 300));
