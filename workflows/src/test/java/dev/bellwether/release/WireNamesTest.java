@@ -171,7 +171,7 @@ class WireNamesTest {
             "taken_over");
     assertThat(words(WatchMode.values(), WatchMode::wire)).containsExactly("decide", "protect");
     assertThat(words(Conclusion.values(), Conclusion::wire))
-        .containsExactly("pass", "fail", "undecided", "ended");
+        .containsExactly("pass", "fail", "undecided", "hold", "ended");
   }
 
   @ParameterizedTest
