@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * interval; samples of both; p and the evidence on both sides; when it was judged and how long to a
  * verdict; reason; query.
  */
-final class BriefReport {
+public final class BriefReport {
   private static final int PARTS = 15;
 
   /** Judged when the report before was. */
@@ -27,7 +27,8 @@ final class BriefReport {
 
   private BriefReport() {}
 
-  static List<@Nullable Object> parts(GateReport report, @Nullable GateReport before) {
+  /** Its parts in their order; null where it says nothing, or what the report before says. */
+  public static List<@Nullable Object> parts(GateReport report, @Nullable GateReport before) {
     return Arrays.asList(
         report.name(),
         letters(report),
@@ -46,7 +47,12 @@ final class BriefReport {
         query(report.query(), before));
   }
 
-  static GateReport parse(JsonNode row, @Nullable GateReport before) {
+  /**
+   * The inverse of {@link #parts}.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public static GateReport parse(JsonNode row, @Nullable GateReport before) {
     if (row.size() != PARTS) {
       throw new IllegalArgumentException(PARTS + " parts of a report expected, got " + row);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.bellwether.gate.wire.BriefReports;
 import dev.bellwether.spec.JsonMappers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,10 +2,10 @@ package dev.bellwether.activity;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
-import dev.bellwether.gate.BriefReports;
 import dev.bellwether.gate.Evidence;
 import dev.bellwether.gate.GateReport;
 import dev.bellwether.gate.Judge;
+import dev.bellwether.gate.wire.BriefReports;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

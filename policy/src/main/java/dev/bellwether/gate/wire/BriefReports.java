@@ -1,4 +1,4 @@
-package dev.bellwether.gate;
+package dev.bellwether.gate.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.SerializerProvider;
+import dev.bellwether.gate.BriefReport;
+import dev.bellwether.gate.GateReport;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
