@@ -177,26 +177,6 @@ public record Evidence(
         ripening);
   }
 
-  /** As if this test had seen nothing. */
-  Evidence without(String test) {
-    Map<String, SequentialState> all = new TreeMap<>(tests);
-    all.remove(test);
-    return new Evidence(
-        version,
-        since,
-        newest,
-        bucketEdges,
-        tracks,
-        step,
-        ring,
-        runs,
-        looks,
-        all,
-        failed,
-        warmUp,
-        ripening);
-  }
-
   /** The looks that records do not have yet. */
   public List<PastLook> unsaved() {
     return looks.stream().filter(look -> look.counts() != null).toList();

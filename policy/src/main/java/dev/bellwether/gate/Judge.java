@@ -49,11 +49,6 @@ public final class Judge {
     return split == null ? judged : beside(judged, split, terms, folded.look());
   }
 
-  /** A person has seen to the traffic: whether the canary gets its part is asked anew. */
-  public static Evidence trustTraffic(Evidence evidence) {
-    return evidence.without(TrafficSplit.NAME);
-  }
-
   /** A pass does not count while the canary gets another part of the requests than it should. */
   private static Judged beside(
       Judged judged, SequentialState split, WatchTerms terms, CountedLook look) {

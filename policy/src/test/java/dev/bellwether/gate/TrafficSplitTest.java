@@ -71,22 +71,11 @@ class TrafficSplitTest {
 
   @Test
   void beginsAnewInEachStep() {
-    watched(20, .5, false);
+    assertThat(watched(20, .5, false).decision().kind()).isEqualTo(Kind.HOLD);
     evidence = Judge.startStep(evidence, List.of(ERRORS), next);
+    assertThat(look(20, counted()).reports()).hasSize(1);
 
-    assertThat(look(50, counted()).reports()).hasSize(1);
-  }
-
-  @Test
-  void asksAnewWhereAPersonHasSeenToTheTraffic() {
-    assertThat(watched(20, .5, false).decision().kind()).isEqualTo(Kind.HOLD);
-
-    evidence = Judge.trustTraffic(evidence);
-    Judged mended = watched(20, .2, false);
-    assertThat(mended.decision().kind()).as("seed %d", SEED).isEqualTo(Kind.PASS);
-
-    evidence = Judge.trustTraffic(evidence);
-    assertThat(watched(20, .5, false).decision().kind()).isEqualTo(Kind.HOLD);
+    assertThat(watched(20, .2, false).decision().kind()).as("seed %d", SEED).isEqualTo(Kind.PASS);
   }
 
   @Test

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.annotation.JsonSerialize;
 import dev.bellwether.gate.Evidence;
 import dev.bellwether.gate.GateReport;
-import dev.bellwether.gate.Judge;
 import dev.bellwether.gate.wire.BriefReports;
 import java.time.Instant;
 import java.util.List;
@@ -37,19 +36,6 @@ public record WatchState(
   public WatchState {
     // As they are written, so that what is read again is the same.
     reports = reports.stream().map(GateReport::carried).toList();
-  }
-
-  /** A person has seen to the traffic: whether the canary gets its part is asked anew. */
-  public WatchState trustingTraffic() {
-    return new WatchState(
-        looks,
-        missed,
-        nextDue,
-        newestLook,
-        blindSince,
-        saved,
-        reports,
-        Judge.trustTraffic(evidence));
   }
 
   /** Before the first look, which is due at {@code firstDue}. */

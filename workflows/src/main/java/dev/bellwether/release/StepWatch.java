@@ -27,6 +27,7 @@ final class StepWatch {
   private final ApprovalWait approval;
   private final StepHolds holds;
   private final MoveCheck move;
+  private boolean afresh = true;
   private boolean passed;
   private boolean overridden;
   private @Nullable String overriddenBy;
@@ -53,7 +54,7 @@ final class StepWatch {
     if (stop != null) {
       return stop;
     }
-    decide(true);
+    decide();
     while (true) {
       stop = nextVerdict();
       if (stop == null && (passed || overridden)) {
@@ -73,7 +74,7 @@ final class StepWatch {
         return stop;
       }
       if (!watch.deciding()) {
-        decide(false);
+        decide();
       }
     }
   }
@@ -86,10 +87,11 @@ final class StepWatch {
     return approval.run();
   }
 
-  private void decide(boolean newStep) {
+  private void decide() {
     passed = false;
     overridden = false;
-    watch.decide(index, traffic.weight(), window.since(), window.until(), newStep);
+    watch.decide(index, traffic.weight(), window.since(), window.until(), afresh);
+    afresh = false;
     release.chronicle().enter(State.WATCHING, window.waitingFor());
     window.show();
     release.chronicle().show(guard.situation());
@@ -164,14 +166,20 @@ final class StepWatch {
         }
         yield window.open() && !watch.broke() ? null : holds.undecided(observed.reason());
       }
-      case HOLD -> {
-        Stop stop = holds.hold(observed.reason());
-        // Who resumes has mended the traffic or lives with it; else the next looks hold it again.
-        watch.trustTraffic();
-        yield stop;
-      }
+      case HOLD -> distrusted(observed.reason());
       case ENDED -> null;
     };
+  }
+
+  /** What was counted while it could not be relied on speaks for nothing: the step begins anew. */
+  private @Nullable Stop distrusted(String why) {
+    Stop stop = holds.hold(why);
+    if (stop == null) {
+      window.beginAnew();
+      guard.at(index, window.since());
+      afresh = true;
+    }
+    return stop;
   }
 
   /** Blind for so long is held whatever {@code on_undecided} says: nothing is known either way. */

@@ -15,7 +15,7 @@ final class StepWindow {
   private final Release release;
   private final Step step;
   private final StepStatus begun;
-  private final Instant since = Release.now();
+  private Instant since = Release.now();
   private Instant until;
   private @Nullable Deadline backstop;
 
@@ -26,9 +26,15 @@ final class StepWindow {
     this.until = since.plus(step.maxWatch());
   }
 
-  /** Since the step's traffic was verified. */
+  /** Since the step's traffic was verified, or was trusted again. */
   Instant since() {
     return since;
+  }
+
+  /** What was counted up to now speaks for nothing, and {@code watch} runs from here. */
+  void beginAnew() {
+    since = Release.now();
+    watchOnceMore();
   }
 
   /** The earliest pass. */

@@ -151,11 +151,6 @@ final class Watch {
     return observed;
   }
 
-  /** What is opened next asks anew whether the canary gets its part of the requests. */
-  void trustTraffic() {
-    state = state.trustingTraffic();
-  }
-
   /** Whether the last watch broke: opening another at once would break again. */
   boolean broke() {
     return broke;

@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -246,11 +248,15 @@ class ReleaseWaitsTest {
 
   @Test
   void holdsAReleaseWhoseTrafficIsSplitOtherwiseWhateverOnUndecidedSays() {
+    Set<Instant> begun = ConcurrentHashMap.newKeySet();
     FakeWorld world =
         new FakeWorld(oneStep(OnUndecided.ROLLBACK)) {
           @Override
           @Nullable String distrust(Observe request, long looksInStep) {
-            return looksInStep == 8 ? "sample_ratio: the canary gets 50 %" : null;
+            begun.add(request.since());
+            return begun.size() == 1 && looksInStep == 8
+                ? "sample_ratio: the canary gets 50 %"
+                : null;
           }
         };
     try (Stage stage = new Stage("split-held", world)) {
@@ -258,10 +264,13 @@ class ReleaseWaitsTest {
       ReleaseStatus held = stage.awaitState(release, State.HELD);
       assertThat(Objects.requireNonNull(held.waitingFor()).what())
           .contains("sample_ratio: the canary gets 50 %");
+      Instant resumed = Instant.ofEpochMilli(stage.environment.currentTimeMillis());
 
       release.signal(WireNames.RESUME);
 
       assertThat(stage.ended(release).outcome()).isEqualTo(Outcome.PROMOTED);
+      // What was counted before speaks for nothing: the step begins once more.
+      assertThat(begun).hasSize(2).anyMatch(since -> !since.isBefore(resumed));
     }
   }
 
