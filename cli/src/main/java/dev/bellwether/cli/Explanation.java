@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * it, and what happened around it. Pure.
  */
 final class Explanation {
+  /** No gate of a spec: whether the canary gets its part of the traffic. */
+  private static final String SPLIT = "sample_ratio";
+
   /** Verdicts that rest on where numbers lie. */
   private static final Set<String> OF_NUMBERS = Set.of("pass", "fail", "undecided");
 
@@ -302,7 +305,10 @@ final class Explanation {
       case "no_data" ->
           "canary requests that the metric source counts would let it decide; see that traffic"
               + " reaches the canary and that the source above answers.";
-      case "error" -> "readings that agree with each other would let it decide.";
+      case "error" ->
+          StateObject.text(gate, "name").equals(SPLIT)
+              ? "a router that sends what it acknowledged; then `resume` begins the step anew."
+              : "readings that agree with each other would let it decide.";
       default -> "it has not been judged yet.";
     };
   }

@@ -3,6 +3,7 @@ package dev.bellwether.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.bellwether.program.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,6 +54,18 @@ final class WhyTest {
       }
     }
     Golden.assertMatches("why-every_gate", all.toString());
+  }
+
+  @Test
+  void saysWhatMendsASplitThatIsNotAsAcknowledged() {
+    ObjectNode held = (ObjectNode) Golden.state("held");
+    ObjectNode split = held.withArray("gates").addObject();
+    split.setAll((ObjectNode) held.path("gates").path(0).deepCopy());
+    split.put("name", "sample_ratio").put("verdict", "error");
+    try (StubApi api = new StubApi().states(held)) {
+      assertThat(Run.against(api, "why", "x", "sample_ratio").out())
+          .contains("a router that sends what it acknowledged; then `resume` begins");
+    }
   }
 
   @Test
