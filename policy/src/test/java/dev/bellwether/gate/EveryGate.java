@@ -57,7 +57,7 @@ final class EveryGate {
         new Spread.Auto(),
         true,
         0.1,
-        java.time.Duration.ZERO);
+        Duration.ZERO);
   }
 
   private static Terms plain() {
