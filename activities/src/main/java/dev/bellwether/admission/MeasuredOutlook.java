@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Reads the stable version's counters twice, as the watch will read the canary's. */
+/**
+ * Reads the stable version's counters as the watch will read the canary's, and those that are only
+ * ever under the canary's own version, such as the pairs of a shadow.
+ */
 public final class MeasuredOutlook implements Outlook {
   private final MetricsSources sources;
   private final Pause pause;
@@ -46,7 +49,8 @@ public final class MeasuredOutlook implements Outlook {
     if (source.isEmpty()) {
       return List.of();
     }
-    Question question = new Question(plan.model(), Set.of(baseline), clock.instant());
+    Set<String> versions = Set.copyOf(List.of(baseline, plan.version()));
+    Question question = new Question(plan.model(), versions, clock.instant());
     Reading first = source.get().read(question);
     if (first.blind()) {
       return List.of(unreadable(plan, first));
@@ -56,12 +60,13 @@ public final class MeasuredOutlook implements Outlook {
             Feasibility.ofSources(
                 plan, gate -> series(first).anyMatch(series -> feeds(series, gate))));
     findings.addAll(Feasibility.ofEdges(plan, edges(first)));
-    findings.addAll(Feasibility.ofTraffic(plan, rate(source.get(), question, first)));
+    double rate = rate(source.get(), question, requests(first, baseline), baseline);
+    findings.addAll(Feasibility.ofTraffic(plan, rate));
     return findings;
   }
 
-  /** Requests a second, or NaN when the second reading says nothing. */
-  private double rate(MetricsSource source, Question question, Reading first) {
+  /** The baseline's requests a second, or NaN when the second reading says nothing. */
+  private double rate(MetricsSource source, Question question, double before, String baseline) {
     long begun = System.nanoTime();
     try {
       pause.pause();
@@ -71,7 +76,7 @@ public final class MeasuredOutlook implements Outlook {
     }
     Reading second = source.read(question);
     double seconds = (System.nanoTime() - begun) / 1e9;
-    return second.blind() ? Double.NaN : (requests(second) - requests(first)) / seconds;
+    return second.blind() ? Double.NaN : (requests(second, baseline) - before) / seconds;
   }
 
   private static boolean feeds(Series series, Gate gate) {
@@ -100,8 +105,9 @@ public final class MeasuredOutlook implements Outlook {
         "without data no step passes");
   }
 
-  private static double requests(Reading reading) {
+  private static double requests(Reading reading, String version) {
     return series(reading)
+        .filter(series -> series.version().equals(version))
         .map(series -> series.counters().get(Facet.REQUESTS))
         .filter(Counts.class::isInstance)
         .mapToDouble(requests -> ((Counts) requests).trials())

@@ -9,10 +9,13 @@ import dev.bellwether.gate.Reading.Counts;
 import dev.bellwether.gate.Reading.Endpoint;
 import dev.bellwether.gate.Reading.Histogram;
 import dev.bellwether.gate.Reading.Series;
+import dev.bellwether.gate.Severity;
+import dev.bellwether.gate.Terms;
 import dev.bellwether.metrics.MetricsSource;
 import dev.bellwether.serving.Releases;
 import dev.bellwether.spec.Finding;
 import dev.bellwether.spec.Plan;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +43,17 @@ class MeasuredOutlookTest {
         .singleElement()
         .asString()
         .contains("no source for `min_quality_score`");
+  }
+
+  @Test
+  void doesNotMissWhatIsOnlyEverCountedUnderTheCanary() {
+    plan =
+        Releases.plan(
+            List.of(
+                new Gate.MaxDisagreementRate(
+                    "max_disagreement_rate", 0.05, null, Terms.threshold(Severity.FATAL))));
+
+    assertThat(outlook(1e9, false)).isEmpty();
   }
 
   @Test
@@ -76,7 +90,9 @@ class MeasuredOutlookTest {
         new MetricsSource() {
           @Override
           public Reading read(Question question) {
-            return blind ? Reading.unreadable("edge", "refused") : reading();
+            return blind
+                ? Reading.unreadable("edge", "refused")
+                : reading(question.versions().contains("v12"));
           }
 
           @Override
@@ -89,18 +105,14 @@ class MeasuredOutlookTest {
         .of(plan, "v11");
   }
 
-  private Reading reading() {
-    return new Reading(
-        List.of(
-            new Endpoint(
-                "edge",
-                null,
-                null,
-                null,
-                List.of(
-                    new Series(
-                        "v11",
-                        Map.of(
-                            Facet.REQUESTS, new Counts(requests, 0), Facet.LATENCY, LATENCY))))));
+  /** The canary has no traffic yet, and its shadow has. */
+  private Reading reading(boolean canary) {
+    List<Series> series = new ArrayList<>();
+    series.add(
+        new Series("v11", Map.of(Facet.REQUESTS, new Counts(requests, 0), Facet.LATENCY, LATENCY)));
+    if (canary) {
+      series.add(new Series("v12", Map.of(Facet.PAIRS, new Counts(100, 1))));
+    }
+    return new Reading(List.of(new Endpoint("edge", null, null, null, series)));
   }
 }

@@ -94,6 +94,18 @@ record GateWords(Gate.Testable gate, Standing standing, String aside) {
         : rejected + ", and " + ratio(baseline.nonInferiorityRatio()) + " stable's,";
   }
 
+  /** What passing rejects beside stable; a share so small is fine whatever stable does. */
+  String relativeMargin() {
+    Baseline baseline = gate.terms().baseline();
+    return baseline == null
+        ? margin()
+        : "%s stable's, from %s on,"
+            .formatted(
+                ratio(baseline.nonInferiorityRatio()),
+                Quantities.share(Math.min(1, baseline.ignoreBelow() * gate.terms().passMargin()))
+                    .display());
+  }
+
   static String ratio(double ratio) {
     return Quantities.times(ratio).display();
   }

@@ -238,9 +238,16 @@ final class SequentialReport {
         + " is inside "
         + words.allowed()
         + "; "
-        + words.margin()
+        + (ceilingPasses() ? words.relativeMargin() : words.margin())
         + " is not ruled out yet"
         + soon();
+  }
+
+  /** What is left is the comparison with stable. */
+  private boolean ceilingPasses() {
+    return gate.terms().baseline() != null
+        && tested.test() instanceof Proportion proportion
+        && proportion.passesCeiling(state, terms.budget().pass());
   }
 
   private String soon() {
@@ -276,41 +283,37 @@ final class SequentialReport {
 
   /** Trials that are missing; null when more of the same would not decide. */
   private @Nullable Double missing() {
+    if (!standing.inside()) {
+      return missingToFail();
+    }
+    Double times =
+        standing.failLogE() < EVEN_BET
+            ? tested.test().timesToPass(state, terms.budget().pass())
+            : null;
+    double wanted = WatchTerms.wanted(gate) - standing.trials();
+    return times == null ? null : Math.max(wanted, standing.trials() * (times - 1));
+  }
+
+  private @Nullable Double missingToFail() {
+    double toFail = -StrictMath.log(terms.budget().fail() * gate.terms().share());
     Double value = standing.estimate();
-    Double passLogE = standing.passLogE();
-    if (value == null || passLogE == null) {
+    if (value == null || !Double.isFinite(toFail)) {
       return null;
     }
-    double target = -StrictMath.log(terms.budget().pass());
-    double toFail = -StrictMath.log(terms.budget().fail() * gate.terms().share());
-    double wanted = WatchTerms.wanted(gate) - standing.trials();
     return switch (gate) {
-      case Gate.MaxShare share -> missing(share.limitFraction(), value, passLogE, target, toFail);
-      case Gate.MaxLatency latency -> missing(latency.slowShare(), value, passLogE, target, toFail);
-      case Gate.MinScore ignored -> missing(passLogE, target, toFail, wanted);
-      case Gate.MaxPositiveRateRatio ignored -> missing(passLogE, target, toFail, wanted);
+      case Gate.MaxShare share -> missingToFail(share.limitFraction(), value, toFail);
+      case Gate.MaxLatency latency -> missingToFail(latency.slowShare(), value, toFail);
+      case Gate.MinScore ignored -> onward(toFail);
+      case Gate.MaxPositiveRateRatio ignored -> onward(toFail);
     };
   }
 
-  /** As much more evidence for each trial as there was so far. */
-  private @Nullable Double missing(double passLogE, double target, double toFail, double wanted) {
-    return standing.inside()
-        ? onward(passLogE, target, wanted)
-        : onward(standing.failLogE(), toFail, 0);
-  }
-
-  private @Nullable Double missing(
-      double limit, double value, double passLogE, double target, double toFail) {
+  private @Nullable Double missingToFail(double limit, double value, double toFail) {
+    if (value <= limit || limit >= 1) {
+      // It is beyond stable's share alone.
+      return onward(toFail);
+    }
     Dispersion dispersion = gate.terms().dispersion().dispersion();
-    if (standing.inside()) {
-      double margin = Math.min(limit * gate.terms().passMargin(), (1 + limit) / 2);
-      double gain = Information.perTrial(value, margin) / Math.max(1, dispersion.passFano());
-      double wanted = WatchTerms.wanted(gate) - standing.trials();
-      return gain > 0 ? Math.max(wanted, (target - passLogE) / gain) : null;
-    }
-    if (value <= limit || limit >= 1 || !Double.isFinite(toFail)) {
-      return null;
-    }
     double fano = dispersion.failFano();
     double gain =
         Information.perTrial(Math.min(value, 1 - 1e-9), limit)
@@ -318,9 +321,9 @@ final class SequentialReport {
     return gain > 0 ? (toFail - standing.failLogE()) / gain : null;
   }
 
-  private @Nullable Double onward(double have, double target, double wanted) {
-    return have > 0 && Double.isFinite(target)
-        ? Math.max(wanted, standing.trials() * (target / have - 1))
-        : null;
+  /** As much more evidence for each trial as there was so far. */
+  private @Nullable Double onward(double target) {
+    double have = standing.failLogE();
+    return have > 0 ? standing.trials() * (target / have - 1) : null;
   }
 }

@@ -250,7 +250,27 @@ class SequentialJudgeTest {
       more++;
       watch.look(requests("v12", 150 + more * 150, 0));
     }
-    assertThat(more * LOOK).isBetween(expected.toSeconds() / 2, expected.toSeconds() * 2);
+    assertThat(more * LOOK).isBetween(expected.toSeconds(), expected.toSeconds() + LOOK);
+  }
+
+  @Test
+  void tellsHowLongTheComparisonWithStableWillTakeOnceTheLimitIsKept() {
+    Watch watch = new Watch(List.of(BESIDE));
+    watch.look(requests("v12", 0, 0), requests("v11", 0, 0));
+    watch.look(requests("v12", 1500, 0), requests("v11", 6000, 0));
+
+    Duration expected = Objects.requireNonNull(watch.report().expectedTimeToVerdict());
+    assertThat(watch.report().reason())
+        .startsWith(
+            "0 % (stable 0 %) is inside 0.5 % and 1.1 times stable's;"
+                + " 1.5 times stable's, from 0.15 % on, is not ruled out yet (about ");
+
+    int more = 1;
+    while (more < 1000 && watch.report().verdict() != Verdict.PASS) {
+      more++;
+      watch.look(requests("v12", more * 1500, 0), requests("v11", more * 6000, 0));
+    }
+    assertThat((more - 1) * LOOK).isBetween(expected.toSeconds(), expected.toSeconds() + LOOK);
   }
 
   @Test

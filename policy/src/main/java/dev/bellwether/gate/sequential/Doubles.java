@@ -209,6 +209,16 @@ public final class Doubles {
     return values.clone();
   }
 
+  /** What grew evenly from a start to here, after so many times as long. */
+  Doubles onward(Doubles start, double times) {
+    double[] after = values.clone();
+    for (int i = 0; i < after.length; i++) {
+      double grown = after[i] - start.values[i];
+      after[i] = Double.isNaN(grown) ? start.values[i] : start.values[i] + times * grown;
+    }
+    return new Doubles(after);
+  }
+
   Doubles plus(double... more) {
     double[] sums = values.clone();
     for (int i = 0; i < sums.length; i++) {

@@ -133,6 +133,13 @@ public final class Proportion extends SequentialTest {
     return ratio(state, StrictMath.log(2 / alpha), comparison);
   }
 
+  /** Whether this step keeps clearly below the ceiling, whatever the comparisons show. */
+  public boolean passesCeiling(SequentialState state, double alpha) {
+    return ceiling != null
+        && standing(state).problem() == null
+        && ceilingPassLogE(state.step()) >= -StrictMath.log(alpha);
+  }
+
   @Override
   List<? extends Bettor<?>> carried() {
     return carried;
@@ -291,15 +298,18 @@ public final class Proportion extends SequentialTest {
 
   @Override
   Double passLogE(SequentialState state) {
-    double least = Double.POSITIVE_INFINITY;
-    if (ceiling != null) {
-      least = ceiling.passLogE(Batch.of(state.step().at(2), state.step().at(0)));
-    }
+    double least = ceilingPassLogE(state.step());
     for (int i = 0; i < versus.size(); i++) {
       Batch step = totals(state.step(), i);
       least = Math.min(least, versus.get(i).passLogE(state.fresh().get(i), step));
     }
     return least;
+  }
+
+  private double ceilingPassLogE(Doubles step) {
+    return ceiling == null
+        ? Double.POSITIVE_INFINITY
+        : ceiling.passLogE(Batch.of(step.at(2), step.at(0)));
   }
 
   @Override

@@ -25,6 +25,12 @@ public abstract sealed class SequentialTest
   /** Of what stands around a row of numbers, a time among it. */
   private static final int BYTES_A_ROW = 40;
 
+  /** Further on nothing is foreseen. */
+  private static final double MOST_TIMES = 1e7;
+
+  /** Of the logarithm of what is foreseen. */
+  private static final double PRECISION = 1e-4;
+
   private static final Instant NEVER = Instant.MIN;
 
   /** Nothing seen. */
@@ -131,6 +137,50 @@ public abstract sealed class SequentialTest
   public final @Nullable Interval interval(SequentialState state, double alpha) {
     boolean stated = alpha > 0 && alpha < 1 && problem(state) == null;
     return stated ? intervalOf(state, StrictMath.log(2 / alpha)) : null;
+  }
+
+  /**
+   * How many times what this step saw it takes until the step passes, if it goes on as it was: from
+   * 1, where there is enough, up. Null when more of the same would never do.
+   */
+  public final @Nullable Double timesToPass(SequentialState state, double alpha) {
+    Double now = problem(state) == null ? passLogE(state) : null;
+    if (now == null || now.isNaN()) {
+      return null;
+    }
+    double target = -StrictMath.log(alpha);
+    if (now >= target) {
+      return 1.0;
+    }
+    if (!(passLogEAfter(state, MOST_TIMES) >= target)) {
+      return null;
+    }
+    double most = StrictMath.log(MOST_TIMES);
+    double log =
+        Interval.crossing(
+            x -> passLogEAfter(state, StrictMath.exp(x)), target, 0, most, PRECISION, true);
+    return StrictMath.exp(log);
+  }
+
+  /** Every bet gains the same on each part of a step that goes on as it was. */
+  private double passLogEAfter(SequentialState state, double times) {
+    List<Doubles> fresh = new ArrayList<>();
+    for (int i = 0; i < state.fresh().size(); i++) {
+      fresh.add(state.fresh().get(i).onward(fresh().get(i).start(), times));
+    }
+    Doubles step = state.step().onward(emptyStep(), times);
+    Double logE =
+        passLogE(
+            new SequentialState(
+                state.grid(),
+                state.newest(),
+                state.idle(),
+                state.highest(),
+                state.carried(),
+                fresh,
+                step,
+                state.earlier()));
+    return logE == null ? Double.NEGATIVE_INFINITY : logE;
   }
 
   /** Who bets against the limit, over the whole release. */
