@@ -85,7 +85,7 @@ public record Evidence(
     bucketEdges = ordered(bucketEdges);
     tracks = List.copyOf(tracks);
     ring = List.copyOf(ring);
-    runs = runs.stream().filter(Run::counts).toList();
+    runs = counting(runs);
     looks = List.copyOf(looks);
     tests = ordered(tests);
     ripening = ordered(ripening);
@@ -93,7 +93,20 @@ public record Evidence(
 
   /** Evidence of an older layout has none. */
   private static <K extends Comparable<K>, V> Map<K, V> ordered(@Nullable Map<K, V> map) {
-    return Collections.unmodifiableMap(new TreeMap<>(map == null ? Map.of() : map));
+    if (map == null || map.isEmpty()) {
+      return Map.of();
+    }
+    // One is in order, and every look makes this anew.
+    return map.size() == 1 ? Map.copyOf(map) : Collections.unmodifiableMap(new TreeMap<>(map));
+  }
+
+  private static List<Run> counting(List<Run> runs) {
+    for (Run run : runs) {
+      if (!run.counts()) {
+        return runs.stream().filter(Run::counts).toList();
+      }
+    }
+    return List.copyOf(runs);
   }
 
   /**

@@ -129,8 +129,9 @@ final class ThresholdTest {
     if (waiting != null) {
       return new Conclusion(Verdict.UNDECIDED, () -> waiting);
     }
-    if (gate instanceof Gate.MaxGauge && run.idle() > 0) {
-      return new Conclusion(Verdict.UNDECIDED, () -> "no canary reading at this look");
+    if (gate instanceof Gate.MaxGauge && (run.idle() > 0 || !enough(gate))) {
+      String when = run.idle() > 0 ? "at this look" : "in this step yet";
+      return new Conclusion(Verdict.UNDECIDED, () -> "no canary reading " + when);
     }
     return enough(gate)
         ? weighed(gate, run)

@@ -31,6 +31,7 @@ public final class Weighing {
   private final Map<String, SequentialGate> sequential = new HashMap<>();
   private final Set<Facet> facets;
   private final Set<Facet> ringed;
+  private final List<Gate> late;
 
   private Weighing(List<Gate> gates) {
     this.gates = List.copyOf(gates);
@@ -46,6 +47,7 @@ public final class Weighing {
             .flatMap(gate -> gate.facets().stream())
             .collect(Collectors.toCollection(TreeSet::new));
     this.ringed = plainFacets();
+    this.late = gates.stream().filter(gate -> gate.terms().labelDelay() != null).toList();
   }
 
   /** What gates read that compare plainly: they look at the last watch by itself. */
@@ -103,8 +105,11 @@ public final class Weighing {
 
   /** What the look adds to what is on its way to gates whose labels come late. */
   private Map<String, Folded> ripened(Evidence before, WatchTerms terms, CountedLook look) {
+    if (late.isEmpty()) {
+      return Map.of();
+    }
     Map<String, Folded> ripened = new HashMap<>();
-    for (Gate gate : gates) {
+    for (Gate gate : late) {
       LabelDelay labels = gate.terms().labelDelay();
       if (labels != null) {
         Ripening known = before.ripening().get(gate.name());
@@ -165,8 +170,6 @@ public final class Weighing {
       CountedLook look,
       Map<String, SequentialState> tests,
       Map<String, Folded> ripened) {
-    Map<String, Ripening> ripening = new HashMap<>();
-    ripened.forEach((gate, folded) -> ripening.put(gate, folded.after()));
     return new Evidence(
         Evidence.CURRENT_VERSION,
         before.since() == null ? terms.since() : before.since(),
@@ -180,12 +183,21 @@ public final class Weighing {
         tests,
         before.failed(),
         warmUp(before, terms, look),
-        ripening);
+        onTheirWay(ripened));
+  }
+
+  private static Map<String, Ripening> onTheirWay(Map<String, Folded> ripened) {
+    if (ripened.isEmpty()) {
+      return Map.of();
+    }
+    Map<String, Ripening> ripening = new HashMap<>();
+    ripened.forEach((gate, folded) -> ripening.put(gate, folded.after()));
+    return ripening;
   }
 
   /** A look at which a gate's counts are nothing but warm-up is none of the watch. */
   private @Nullable WarmUp warmUp(Evidence before, WatchTerms terms, CountedLook look) {
-    if (facets.stream().noneMatch(look::cold)) {
+    if (look.warming().equals(Arms.NONE) || facets.stream().noneMatch(look::cold)) {
       return before.warmUp();
     }
     Instant since = before.since() == null ? terms.since() : before.since();

@@ -91,6 +91,14 @@ class GaugeGateTest {
   }
 
   @Test
+  void saysThatNothingWasReadYetAndAsksForNoRequests() {
+    Judged judged = judge(0, Readings.reading(canary(new Gauge(20, null))), CPU);
+
+    assertThat(judged.reports().getFirst().reason())
+        .isEqualTo("no canary reading in this step yet");
+  }
+
+  @Test
   void whatIsNotThereNeverPasses() {
     look(585, 20);
 

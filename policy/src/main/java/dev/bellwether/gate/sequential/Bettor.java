@@ -20,6 +20,7 @@ final class Bettor<B> {
   private final double[] logWeights;
   private final int[] starts;
   private final boolean lateOnset;
+  private final Doubles start;
 
   Bettor(List<Bets<B>> mixtures, boolean lateOnset) {
     this.mixtures = List.copyOf(mixtures);
@@ -33,6 +34,7 @@ final class Bettor<B> {
       double[] weights = mixtures.get(i).logWeights();
       System.arraycopy(weights, 0, logWeights, starts[i], weights.length);
     }
+    this.start = beginning();
   }
 
   /** What a processed look wakes, as a share of what is asleep. */
@@ -47,6 +49,10 @@ final class Bettor<B> {
   }
 
   Doubles start() {
+    return start;
+  }
+
+  private Doubles beginning() {
     double[] wealth = new double[size()];
     wealth[0] = lateOnset ? -Logs.LN_2 : Double.NEGATIVE_INFINITY;
     for (int j = 0; j < logWeights.length; j++) {
@@ -61,15 +67,27 @@ final class Bettor<B> {
     for (int i = 0; i < mixtures.size(); i++) {
       mixtures.get(i).gains(batch, gains, starts[i]);
     }
+    double[] wealth = lateOnset ? awake(before, hazard) : before.toArray();
+    for (int j = 0; j < gains.length; j++) {
+      wealth[1 + j] += gains[j];
+    }
+    return Doubles.of(wealth);
+  }
+
+  private double[] awake(Doubles before, double hazard) {
     double asleep = before.at(0);
     double waking = asleep + StrictMath.log(hazard);
     double[] wealth = new double[size()];
     wealth[0] = asleep + StrictMath.log1p(-hazard);
-    for (int j = 0; j < gains.length; j++) {
-      double awake = before.at(1 + j);
-      wealth[1 + j] = (lateOnset ? Logs.add(awake, waking + logWeights[j]) : awake) + gains[j];
+    for (int j = 0; j < logWeights.length; j++) {
+      wealth[1 + j] = Logs.add(before.at(1 + j), waking + logWeights[j]);
     }
-    return Doubles.of(wealth);
+    return wealth;
+  }
+
+  /** The evidence of the first mixture on one batch alone. */
+  double logE(B batch) {
+    return logE(after(start, batch, 0), 0);
   }
 
   /** The evidence of one mixture. */

@@ -10,7 +10,7 @@ import java.util.List;
 final class CeilingEvidence {
   private final Bettor<Batch> fail;
   private final int mixtures;
-  private final CountBets pass;
+  private final Bettor<Batch> pass;
   private final double limit;
 
   CeilingEvidence(Proportion.Ceiling ceiling, Dispersion dispersion, boolean lateOnset) {
@@ -18,7 +18,9 @@ final class CeilingEvidence {
     List<Bets<Batch>> bets = failBets(limit, dispersion);
     this.mixtures = bets.size();
     this.fail = new Bettor<>(bets, lateOnset);
-    this.pass = CountBets.of(Side.PASS, margin(limit, ceiling.passMargin()), dispersion.passFano());
+    double margin = margin(limit, ceiling.passMargin());
+    this.pass =
+        new Bettor<>(List.of(CountBets.of(Side.PASS, margin, dispersion.passFano())), false);
   }
 
   /** What speaks against a ceiling, one or two mixtures. */
@@ -48,7 +50,7 @@ final class CeilingEvidence {
   }
 
   double passLogE(Batch step) {
-    return Proportion.logE(pass, step);
+    return pass.logE(step);
   }
 
   boolean inside(double rate) {

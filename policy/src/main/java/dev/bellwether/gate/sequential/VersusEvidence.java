@@ -12,7 +12,7 @@ final class VersusEvidence {
   private final Bettor<Batch> fail;
   private final int half;
   private final Bettor<Batch> pass;
-  private final CountBets passFloor;
+  private final Bettor<Batch> passFloor;
 
   VersusEvidence(Proportion.VersusStable terms, Dispersion dispersion, boolean lateOnset) {
     this.terms = terms;
@@ -24,7 +24,7 @@ final class VersusEvidence {
     this.pass =
         new Bettor<>(List.of(new RatioBets(Side.PASS, terms.nonInferiority(), 0, fano)), false);
     double floor = CeilingEvidence.margin(terms.ignoreBelow(), terms.passMargin());
-    this.passFloor = CountBets.of(Side.PASS, floor, fano);
+    this.passFloor = new Bettor<>(List.of(CountBets.of(Side.PASS, floor, fano)), false);
   }
 
   private static List<Bets<Batch>> ratioBets(Proportion.VersusStable terms, Dispersion dispersion) {
@@ -54,7 +54,7 @@ final class VersusEvidence {
   }
 
   double passLogE(Doubles wealth, Batch step) {
-    return Logs.mean(pass.logE(wealth, 0), Proportion.logE(passFloor, step));
+    return Logs.mean(pass.logE(wealth, 0), passFloor.logE(step));
   }
 
   boolean inside(Batch step) {
