@@ -3,6 +3,7 @@ package dev.bellwether.spec;
 import dev.bellwether.gate.Gate;
 import dev.bellwether.gate.Spread;
 import dev.bellwether.gate.Terms;
+import dev.bellwether.gate.sequential.Drift;
 import dev.bellwether.spec.Node.Entry;
 import dev.bellwether.spec.Node.Kind;
 import dev.bellwether.spec.Node.Mapping;
@@ -20,6 +21,9 @@ final class Alarms {
   private static final Pattern DRIFT = Pattern.compile("drift_[a-z0-9_]{1,60}");
   private static final int MOST_BINS = 64;
   private static final double MOST_RESTARTS = 1e6;
+
+  /** What rounding leaves of shares that should sum to a whole. */
+  private static final double ROUNDED = 0.01;
 
   private final Findings findings;
   private final Values values;
@@ -127,6 +131,18 @@ final class Alarms {
       findings.error("E215", node.place(), "expected " + expected + ", came another list", null);
       return Optional.empty();
     }
+    if (!Drift.countsOf(shares) && !near(total, 1) && !near(total, 100)) {
+      findings.warning(
+          "W115",
+          node.place(),
+          "expected shares that sum to 1 or 100, or counts; they sum to %s, so each is taken as its part of that"
+              .formatted(Rates.plain(total)),
+          "correct the list, or write the counts that it comes from");
+    }
     return Optional.of(shares);
+  }
+
+  private static boolean near(double total, double whole) {
+    return Math.abs(total - whole) <= ROUNDED * whole;
   }
 }

@@ -13,6 +13,7 @@ import dev.bellwether.spec.Plan.Step;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Says a plan back in plain lines, every unit and every default included. */
@@ -171,12 +172,21 @@ public final class Explain {
       case Gate.MaxDrift drift ->
           "can only fail: passes while there is no sign that a bin of the canary's %s (%d bins) holds more than %s of %s"
               .formatted(
-                  drift.of(),
-                  drift.bins(),
-                  drift.limit().display(),
-                  drift.reference() == null ? "stable's share" : "the reference's share, or less");
+                  drift.of(), drift.bins(), drift.limit().display(), reference(drift.reference()));
       case Gate.Condition condition -> "passes while `%s` holds".formatted(condition.text());
     };
+  }
+
+  private static String reference(@Nullable List<Double> reference) {
+    if (reference == null) {
+      return "stable's share";
+    }
+    double total = reference.stream().mapToDouble(Double::doubleValue).sum();
+    String shares =
+        reference.stream()
+            .map(count -> Quantities.share(count / total).display())
+            .collect(Collectors.joining(", "));
+    return "the reference's share (" + shares + "), or less";
   }
 
   private static String below(Gate.MaxShare gate, String what) {

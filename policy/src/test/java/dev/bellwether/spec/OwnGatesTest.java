@@ -69,16 +69,41 @@ class OwnGatesTest {
 
   @Test
   void readsRestartsAndDrift() {
-    assertThat(gates("max_restarts: 0.5, drift_score: stable, drift_age: [1, 2, 1]"))
+    assertThat(gates("max_restarts: 0.5, drift_score: stable, drift_age: [25, 50, 25]"))
         .containsExactly(
             new Gate.MaxRestarts("max_restarts", 0.5, alarm(new Spread.Independent(), 1 / 3.0)),
             new Gate.MaxDrift("drift_score", "score", 10, null, alarm(new Spread.Auto(), 1 / 3.0)),
             new Gate.MaxDrift(
-                "drift_age", "age", 3, List.of(1.0, 2.0, 1.0), alarm(new Spread.Auto(), 1 / 3.0)));
+                "drift_age",
+                "age",
+                3,
+                List.of(25.0, 50.0, 25.0),
+                alarm(new Spread.Auto(), 1 / 3.0)));
     assertThat(gates("drift_score: {bins: 20, dispersion: independent, test: sequential}"))
         .containsExactly(
             new Gate.MaxDrift(
                 "drift_score", "score", 20, null, alarm(new Spread.Independent(), 1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "[0.5, 0.5];false",
+        "[0.333, 0.333, 0.333];false",
+        "[20, 80];false",
+        "[33.3, 33.3, 33.3];false",
+        "[60, 41];false",
+        "[1200, 800];false",
+        "[0.2, 0.9];true",
+        "[20, 70];true",
+        "[1, 2, 1];true",
+        "[99.5, 2];true",
+      })
+  void warnsOfAReferenceThatSumsToNoWhole(String reference, boolean warns) {
+    assertThat(read("drift_age: " + reference).findings())
+        .extracting(Finding::code)
+        .isEqualTo(warns ? List.of("W115") : List.of());
   }
 
   @ParameterizedTest
@@ -95,7 +120,7 @@ class OwnGatesTest {
         "drift_score: [0, 0];E215;/drift_score",
         "drift_score: {bins: 65};E215;/drift_score/bins",
         "drift_score: {bins: 1};E215;/drift_score/bins",
-        "drift_score: {bins: 3, reference: [1, 1]};E221;/drift_score/bins",
+        "drift_score: {bins: 3, reference: [50, 50]};E221;/drift_score/bins",
         "drift_: stable;E201;/drift_",
         "max_cpu_pct: 0;E220;/max_cpu_pct",
         "max_cpu_pct: 101;E220;/max_cpu_pct",

@@ -147,7 +147,7 @@ public final class Drift extends SequentialTest {
   }
 
   /** Whole numbers that sum to more than a hundred were counted; others are shares, or percent. */
-  private static boolean countsOf(List<Double> reference) {
+  public static boolean countsOf(List<Double> reference) {
     return reference.stream().allMatch(Numbers::count) && sum(reference) > PERCENT;
   }
 
