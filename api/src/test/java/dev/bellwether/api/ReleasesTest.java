@@ -229,6 +229,18 @@ final class ReleasesTest {
   }
 
   @Test
+  void saysWithEachGateWhatWouldChangeIt() {
+    String id = api.started("reasoned-v12");
+
+    var gate = api.http.get("/v1/releases/" + id + "/gates").json().path("gates").path(0);
+
+    assertThat(gate.path("name").asText()).isEqualTo("max_error_rate");
+    assertThat(gate.path("limit").path("display").asText()).isEqualTo("0.5 %");
+    assertThat(gate.path("otherwise").asText()).contains("0.5 %").endsWith(".");
+    assertThat(gate.has("report")).isFalse();
+  }
+
+  @Test
   void answersAWaitAtItsEnd() {
     String id = api.started("patient-v12");
 

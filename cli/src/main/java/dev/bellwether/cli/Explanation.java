@@ -1,13 +1,13 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.bellwether.gate.Otherwise;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
  * it, and what happened around it. Pure.
  */
 final class Explanation {
-  /** No gate of a spec: whether the canary gets its part of the traffic. */
-  private static final String SPLIT = "sample_ratio";
-
-  /** Verdicts that rest on where numbers lie. */
-  private static final Set<String> OF_NUMBERS = Set.of("pass", "fail", "undecided");
-
   private static final int LINES_AROUND = 8;
   private static final int LABEL = 11;
 
@@ -171,10 +165,10 @@ final class Explanation {
     String test = StateObject.text(numbers.gate(), "test");
     String passes = numbers.name().startsWith("min_") ? "passes at or above " : "passes below ";
     String rule = numbers.condition() ? "passes while it holds" : passes + numbers.limit();
-    if (numbers.onlyFails()) {
+    if (Otherwise.onlyFails(numbers.name())) {
       rule = "passes while there is no sign of more than is allowed, here " + numbers.limit();
     }
-    if (numbers.gauge()) {
+    if (Otherwise.gauge(numbers.name())) {
       rule += ", fails at or above it on 3 samples running";
     }
     return rule + (test.isEmpty() ? "" : " (test: " + test + ")");
@@ -232,85 +226,15 @@ final class Explanation {
     return StateObject.instant(gate, "evaluated_at").map(at -> Text.clock(at, zone)).orElse("");
   }
 
-  private String otherwise(JsonNode gate, Numbers numbers) {
-    boolean least = numbers.name().startsWith("min_");
-    String limit = numbers.limit();
-    String good = least ? "at or above " + limit : "below " + limit;
-    String bad = least ? "below " + limit : "at or above " + limit;
-    String verdict = StateObject.text(gate, "verdict");
-    if (numbers.condition() && OF_NUMBERS.contains(verdict)) {
-      return "a canary for which it holds would pass, one for which it does not would fail.";
-    }
-    if (numbers.onlyFails() && OF_NUMBERS.contains(verdict)) {
-      return onlyFails(verdict);
-    }
-    if (numbers.gauge() && OF_NUMBERS.contains(verdict)) {
-      return "3 samples running "
-          + bad
-          + ", over the time that the spec asks for, fail it; one "
-          + good
-          + " at the end of the watch passes.";
-    }
-    if (!StateObject.text(gate, "test").equals("threshold")) {
-      return ruledOut(gate, numbers, least);
-    }
-    return switch (verdict) {
-      case "pass" -> "a canary " + bad + " would fail.";
-      case "fail" ->
-          "a canary "
-              + good
-              + " would pass; this one would only with a limit "
-              + (least ? "of at most " : "above ")
-              + numbers.canary()
-              + ".";
-      case "undecided" ->
-          "more canary samples decide it: it passes " + good + " and fails " + bad + ".";
-      default -> unread(gate);
-    };
-  }
-
-  /** A gate with stated error rates goes by what its samples rule out, not by where they lie. */
-  private static String ruledOut(JsonNode gate, Numbers numbers, boolean least) {
-    String within = numbers.limit() + (least ? " or more" : " or less");
-    return switch (StateObject.text(gate, "verdict")) {
-      case "pass" -> "samples that rule out " + within + " would fail it.";
-      case "fail" ->
-          "these samples would not have failed it with a limit "
-              + (least ? "of at most " : "above ")
-              + numbers.canary()
-              + ".";
-      case "undecided" ->
-          "more canary samples decide it: it fails once they rule out "
-              + within
-              + ", and passes once they rule out what is clearly "
-              + (least ? "below" : "above")
-              + " that.";
-      default -> unread(gate);
-    };
-  }
-
-  /** Nothing shows that it is kept, so it has no samples that would rule the contrary out. */
-  private static String onlyFails(String verdict) {
-    return switch (verdict) {
-      case "pass" -> "samples that rule out what is allowed would fail it.";
-      case "fail" -> "samples without a sign of more than is allowed would pass.";
-      default ->
-          "more canary samples decide it: it fails once they rule out what is allowed, and passes"
-              + " once chance alone explains them and little speaks against it.";
-    };
-  }
-
-  private static String unread(JsonNode gate) {
-    return switch (StateObject.text(gate, "verdict")) {
-      case "no_data" ->
-          "canary requests that the metric source counts would let it decide; see that traffic"
-              + " reaches the canary and that the source above answers.";
-      case "error" ->
-          StateObject.text(gate, "name").equals(SPLIT)
-              ? "a router that sends what it acknowledged; then `resume` begins the step anew."
-              : "readings that agree with each other would let it decide.";
-      default -> "it has not been judged yet.";
-    };
+  private static String otherwise(JsonNode gate, Numbers numbers) {
+    Otherwise otherwise =
+        new Otherwise(
+            numbers.name(),
+            StateObject.text(gate, "test"),
+            numbers.limit(),
+            numbers.unit(),
+            numbers.canary());
+    return otherwise.sentence(StateObject.text(gate, "verdict"));
   }
 
   /** The end of the timeline: what led to where the release is now. */

@@ -1,17 +1,13 @@
 package dev.bellwether.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.bellwether.gate.Gate;
+import dev.bellwether.gate.Otherwise;
 import dev.bellwether.gate.Quantities;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The numbers of one gate of a state object, as the surfaces write them. */
 record Numbers(JsonNode gate) {
   private static final int BAR = 6;
-  private static final Set<String> GAUGES =
-      Gate.MaxGauge.GAUGES.stream().map(gauge -> "max_" + gauge).collect(Collectors.toSet());
 
   String name() {
     return StateObject.text(gate, "name");
@@ -32,17 +28,7 @@ record Numbers(JsonNode gate) {
 
   /** Whether it has no limit but a condition that holds or does not. */
   boolean condition() {
-    return unit().equals("truth");
-  }
-
-  /** Whether it can only be failed: nothing shows that its limit is kept. */
-  boolean onlyFails() {
-    return name().equals("max_restarts") || name().startsWith("drift_");
-  }
-
-  /** Whether it goes by the newest samples of a gauge, and not by requests. */
-  boolean gauge() {
-    return GAUGES.contains(name());
+    return unit().equals(Otherwise.TRUTH);
   }
 
   long samples(String track) {
@@ -119,7 +105,7 @@ record Numbers(JsonNode gate) {
     };
   }
 
-  private String unit() {
+  String unit() {
     for (String key : new String[] {"limit", "value"}) {
       String unit = StateObject.text(gate.path(key), "unit");
       if (!unit.isEmpty()) {

@@ -19,6 +19,9 @@ public record EarlyErrors(double requests, double errors, int looks) {
   /** So many times its limit are no teething troubles. */
   public static final int TIMES = 10;
 
+  /** What a verdict on them is called a test by. */
+  static final String TEST = "warm_up";
+
   private static final int FAILING_LOOKS = 2;
   private static final int FEWEST_REQUESTS = 20;
 
@@ -74,7 +77,7 @@ public record EarlyErrors(double requests, double errors, int looks) {
         null,
         List.of(),
         new GateReport.Samples((long) requests, 0),
-        "warm_up",
+        TEST,
         "%s of %s requests failed while it warmed up, at least %d times the limit of %s on %d looks running: no error rate is claimed for this"
             .formatted(
                 Quantities.share(errors / requests).display(),

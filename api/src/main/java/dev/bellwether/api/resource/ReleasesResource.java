@@ -1,5 +1,6 @@
 package dev.bellwether.api.resource;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.bellwether.api.release.Bodies;
 import dev.bellwether.api.release.ReleaseReading;
 import dev.bellwether.api.release.ReleaseReading.Spec;
@@ -8,6 +9,7 @@ import dev.bellwether.api.release.ReleaseView;
 import dev.bellwether.api.release.Releases;
 import dev.bellwether.api.release.SpecSubmission;
 import dev.bellwether.gate.GateReport;
+import dev.bellwether.gate.Otherwise;
 import dev.bellwether.release.Cause;
 import dev.bellwether.release.Outcome;
 import jakarta.ws.rs.GET;
@@ -97,14 +99,25 @@ public final class ReleasesResource {
   }
 
   /** The gates at the newest look. */
-  public record Gates(String id, long seq, List<GateReport> gates) {}
+  public record Gates(String id, long seq, List<ExplainedGate> gates) {}
+
+  /**
+   * What a gate said.
+   *
+   * @param otherwise what would change it
+   */
+  public record ExplainedGate(@JsonUnwrapped GateReport report, String otherwise) {}
 
   /** Verdicts with the evidence they rest on. */
   @GET
   @Path("{id}/gates")
   public Gates gates(@PathParam("id") String id) {
     ReleaseView view = releases.reading().get(id);
-    return new Gates(view.id(), view.seq(), view.gates());
+    List<ExplainedGate> gates =
+        view.gates().stream()
+            .map(report -> new ExplainedGate(report, Otherwise.of(report)))
+            .toList();
+    return new Gates(view.id(), view.seq(), gates);
   }
 
   /** The report of a release that has ended. */
