@@ -182,6 +182,7 @@ final class Stage implements AutoCloseable {
 
   /** Lets time pass until the status says so; fails when it never does. */
   ReleaseStatus awaitStatus(WorkflowStub release, Predicate<ReleaseStatus> wanted) {
+    awaitHeard(release);
     ReleaseStatus last = null;
     for (int i = 0; i < 4_000; i++) {
       ReleaseStatus now = status(release);
@@ -194,6 +195,29 @@ final class Stage implements AutoCloseable {
     throw new AssertionError("never so; last seen " + last + ", calls " + world.calls);
   }
 
+  /**
+   * No time passes before the workflow has heard what was sent to it: where a timer fires while a
+   * task cancels it, this server stands still for ever.
+   */
+  private void awaitHeard(WorkflowStub release) {
+    for (int i = 0; i < 200 && !heard(release); i++) {
+      LockSupport.parkNanos(5_000_000);
+    }
+  }
+
+  private boolean heard(WorkflowStub release) {
+    boolean heard = true;
+    for (HistoryEvent event : history(release)) {
+      heard =
+          switch (event.getEventType()) {
+            case EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED -> false;
+            case EVENT_TYPE_WORKFLOW_TASK_COMPLETED -> true;
+            default -> heard;
+          };
+    }
+    return heard;
+  }
+
   ReleaseStatus awaitState(WorkflowStub release, State state) {
     return awaitStatus(release, status -> status.state() == state);
   }
@@ -204,6 +228,7 @@ final class Stage implements AutoCloseable {
 
   /** The final status, once the workflow has closed; its history must replay. */
   ReleaseStatus ended(WorkflowStub release) {
+    awaitHeard(release);
     try {
       release.getResult(Object.class);
     } catch (WorkflowFailedException cancelled) {
