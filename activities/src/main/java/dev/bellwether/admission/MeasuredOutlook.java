@@ -59,7 +59,7 @@ public final class MeasuredOutlook implements Outlook {
         new ArrayList<>(
             Feasibility.ofSources(
                 plan, gate -> series(first).anyMatch(series -> feeds(series, gate))));
-    findings.addAll(Feasibility.ofEdges(plan, edges(first)));
+    findings.addAll(Feasibility.ofEdges(plan, edges(first, baseline)));
     double rate = rate(source.get(), question, requests(first, baseline), baseline);
     findings.addAll(Feasibility.ofTraffic(plan, rate));
     return findings;
@@ -83,8 +83,9 @@ public final class MeasuredOutlook implements Outlook {
     return series.counters().keySet().containsAll(gate.facets());
   }
 
-  private static List<Double> edges(Reading reading) {
+  private static List<Double> edges(Reading reading, String version) {
     return series(reading)
+        .filter(series -> series.version().equals(version))
         .map(series -> series.counters().get(Facet.LATENCY))
         .filter(Histogram.class::isInstance)
         .map(Histogram.class::cast)

@@ -96,8 +96,7 @@ public record Evidence(
     if (map == null || map.isEmpty()) {
       return Map.of();
     }
-    // One is in order, and every look makes this anew.
-    return map.size() == 1 ? Map.copyOf(map) : Collections.unmodifiableMap(new TreeMap<>(map));
+    return Collections.unmodifiableMap(new TreeMap<>(map));
   }
 
   private static List<Run> counting(List<Run> runs) {

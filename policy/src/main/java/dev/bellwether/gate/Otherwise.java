@@ -95,9 +95,7 @@ public record Otherwise(String name, String test, String limit, String unit, Str
     String within = limit + (least() ? " or more" : " or less");
     return switch (verdict) {
       case "pass" -> "samples that rule out " + within + " would fail it.";
-      case "fail" ->
-          "these samples would not have failed it with a limit %s%s."
-              .formatted(least() ? "of at most " : "above ", canary);
+      case "fail" -> "samples that fit what is allowed would not have failed it.";
       default ->
           "more canary samples decide it: it fails once they rule out %s, and passes once they rule out what is clearly %s that."
               .formatted(within, least() ? "below" : "above");

@@ -11,7 +11,7 @@ class OtherwiseTest {
       delimiter = '|',
       value = {
         "max_error_rate|sequential|pass|samples that rule out 1 % or less would fail it.",
-        "max_error_rate|sequential|fail|these samples would not have failed it with a limit above 2 %.",
+        "max_error_rate|sequential|fail|samples that fit what is allowed would not have failed it.",
         "min_quality_score|sequential|pass|samples that rule out 1 % or more would fail it.",
         "max_error_rate|threshold|pass|a canary at or above 1 % would fail.",
         "min_quality_score|threshold|fail|a canary at or above 1 % would pass; this one would only with a limit of at most 2 %.",
