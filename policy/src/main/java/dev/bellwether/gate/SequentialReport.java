@@ -12,7 +12,6 @@ import dev.bellwether.gate.sequential.SequentialState;
 import dev.bellwether.gate.sequential.Standing;
 import dev.bellwether.gate.sequential.Tail;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -267,9 +266,8 @@ final class SequentialReport {
     if (verdict == Verdict.PASS || verdict == Verdict.FAIL) {
       return Duration.ZERO;
     }
-    Instant since = weighed.evidence().since();
-    double seconds =
-        since == null ? 0 : Duration.between(since, weighed.look().at()).toMillis() / 1000.0;
+    // What warmed up counts for nothing; the terms begin after it.
+    double seconds = Duration.between(terms.since(), weighed.look().at()).toMillis() / 1000.0;
     if (labels != null) {
       seconds = labels.counted().toMillis() / 1000.0;
     }
@@ -310,8 +308,8 @@ final class SequentialReport {
 
   private @Nullable Double missingToFail(double limit, double value, double toFail) {
     if (value <= limit || limit >= 1) {
-      // It is beyond stable's share alone.
-      return onward(toFail);
+      // At its limit, or beyond stable's share alone: what earlier steps add is not told apart.
+      return null;
     }
     Dispersion dispersion = gate.terms().dispersion().dispersion();
     double fano = dispersion.failFano();

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,28 @@ class WarmUpTest {
     }
 
     assertThat(passed).isEqualTo(30 + 120);
+  }
+
+  @Test
+  void isNoneOfTheTimeThatAVerdictIsExpectedBy() {
+    Gate gate = ERRORS.with(Terms.sequential(1.5).withWarmUp(Duration.ofMinutes(1)));
+    look(0, gate, requests("v12", 0, 0));
+    for (int second = 15; second <= 60; second += 15) {
+      look(second, gate, requests("v12", 10 * second, 0));
+    }
+    GateReport first = look(75, gate, requests("v12", 750, 0)).reports().getFirst();
+    long expected = Objects.requireNonNull(first.expectedTimeToVerdict()).toSeconds();
+
+    int passed = 75;
+    Verdict verdict = first.verdict();
+    while (passed < 3600 && verdict != Verdict.PASS) {
+      passed += 15;
+      Judged judged = look(passed, gate, requests("v12", 10 * passed, 0));
+      verdict = judged.reports().getFirst().verdict();
+    }
+
+    assertThat(first.samples().canary()).isEqualTo(150);
+    assertThat(passed - 75L).isBetween(expected, expected + 15);
   }
 
   @Test
